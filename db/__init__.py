@@ -1,0 +1,1 @@
+"""What is physically there: tables, rollups, migrations, demo data. Never imports api."""

@@ -1,0 +1,77 @@
+"""The two roles the API works as, and what each may do. Nobody but the owner creates, alters or drops anything.
+
+A role belongs to the whole server, so its name carries the database's: two Tidelines on one server stay apart. The
+roles cannot log in until `api prepare` gives them their passwords.
+"""
+
+from typing import Final
+
+from db.rollups import ROLLUPS, Edition
+
+Grant = tuple[str, str]
+
+WRITER_GRANTS: Final[tuple[Grant, ...]] = (
+    # Collect. SELECT on events is what `ON CONFLICT … RETURNING` asks for.
+    ("SELECT, INSERT", "events"),
+    ("SELECT, INSERT, UPDATE, DELETE", "open_visits"),
+    ("SELECT, INSERT, DELETE", "visitor_salts"),
+    ("SELECT", "site_keys"),
+    # Logins and tokens.
+    ("SELECT", "users"),
+    ("SELECT, INSERT, DELETE", "login_sessions"),
+    ("SELECT, INSERT, DELETE", "api_tokens"),
+)
+READER_GRANTS: Final[tuple[Grant, ...]] = (
+    ("SELECT", "sites"),
+    ("SELECT", "site_keys"),
+    ("SELECT", "events"),
+    ("SELECT", "alembic_version"),
+    *(("SELECT", rollup.name) for rollup in ROLLUPS),
+)
+# The portable rollups' refresh runs with the owner's rights; the writer may only start it.
+PORTABLE_FUNCTIONS: Final = ("FUNCTION rollup_advance()", "FUNCTION rollup_refresh(integer)")
+
+# A question that runs longer is a mistake or an attack; export sets its own limit.
+READER_SETTINGS: Final = {
+    "default_transaction_read_only": "on",
+    "statement_timeout": "15s",
+    "idle_in_transaction_session_timeout": "60s",
+    # Which chunks a question touches depends on its range: a generic plan would consider them all.
+    "plan_cache_mode": "force_custom_plan",
+    # Compiling costs more than it saves on questions of milliseconds.
+    "jit": "off",
+}
+WRITER_SETTINGS: Final = {
+    "statement_timeout": "30s",
+    "lock_timeout": "5s",
+    "idle_in_transaction_session_timeout": "30s",
+    "jit": "off",
+}
+
+
+def role_statements(edition: Edition) -> list[str]:
+    """Return the statements that make both roles, with their grants and settings, on a migrated schema."""
+    writer, reader = WRITER_GRANTS, READER_GRANTS
+    revokes: tuple[str, ...] = ()
+    if edition == "apache":
+        writer += tuple(("EXECUTE", function) for function in PORTABLE_FUNCTIONS)
+        reader += (("SELECT", "rollup_state"),)
+        revokes = tuple(f"REVOKE EXECUTE ON {function} FROM PUBLIC" for function in PORTABLE_FUNCTIONS)
+    return [*revokes, _role("writer", writer, WRITER_SETTINGS), _role("reader", reader, READER_SETTINGS)]
+
+
+def _role(name: str, grants: tuple[Grant, ...], settings: dict[str, str]) -> str:
+    lines = [
+        "IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) THEN",
+        "    EXECUTE format('CREATE ROLE %I NOLOGIN', role);",
+        "END IF;",
+        "EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), role);",
+        "EXECUTE format('GRANT USAGE ON SCHEMA public TO %I', role);",
+        *(f"EXECUTE format('GRANT {privileges} ON {what} TO %I', role);" for privileges, what in grants),
+        *(
+            f"EXECUTE format('ALTER ROLE %I IN DATABASE %I SET {key} = ''{value}''', role, current_database());"
+            for key, value in settings.items()
+        ),
+    ]
+    body = "\n".join(f"    {line}" for line in lines)
+    return f"DO $$\nDECLARE\n    role text := current_database() || '_{name}';\nBEGIN\n{body}\nEND $$"

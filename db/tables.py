@@ -1,0 +1,145 @@
+"""Every table, as SQLAlchemy Core metadata. The migrations hold frozen copies; a test proves that they agree."""
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Double,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB, UUID
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+        "ck": "%(table_name)s_%(constraint_name)s_check",
+        "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+        "pk": "%(table_name)s_pkey",
+    }
+)
+
+Instant = DateTime(timezone=True)
+NOW = text("now()")
+
+sites = Table(
+    "sites",
+    metadata,
+    Column("id", Integer, Identity(always=True), primary_key=True),
+    Column("domain", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("timezone", Text, nullable=False),  # IANA name; dates without a time are midnight there
+    Column("created_at", Instant, nullable=False, server_default=NOW),
+)
+
+site_keys = Table(
+    "site_keys",
+    metadata,
+    # A public key stands in the page's source, so it is kept as it is. It can only append events.
+    Column("key", Text, primary_key=True),
+    Column("site_id", Integer, ForeignKey("sites.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("kind", Text, CheckConstraint("kind IN ('public')", name="kind"), nullable=False),
+    Column("created_at", Instant, nullable=False, server_default=NOW),
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", Integer, Identity(always=True), primary_key=True),
+    Column("email", Text, nullable=False, unique=True),  # lower case
+    Column("password_hash", Text, nullable=False),  # argon2id, parameters included
+    Column("created_at", Instant, nullable=False, server_default=NOW),
+)
+
+login_sessions = Table(
+    "login_sessions",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),  # sha256 of the cookie's value
+    Column("user_id", Integer, ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("created_at", Instant, nullable=False, server_default=NOW),
+    Column("expires_at", Instant, nullable=False),
+)
+
+api_tokens = Table(
+    "api_tokens",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),  # sha256 of the token
+    Column("user_id", Integer, ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("scopes", ARRAY(Text), nullable=False),
+    Column("created_at", Instant, nullable=False, server_default=NOW),
+)
+
+# The hypertable. Column order: eight-byte values first, then the uuid and the four-byte site, then text, so that no row
+# carries alignment padding; text columns that are absent cost one bit each (null), and come last because reading a text
+# column walks over those before it: what most questions filter by stands first.
+events = Table(
+    "events",
+    metadata,
+    Column("time", Instant, nullable=False),
+    Column("visitor_id", BigInteger, nullable=False),  # keyed hash; see api/ingest/visitors.py
+    Column("session_id", BigInteger, nullable=False),
+    Column("value", Double),
+    Column("event_id", UUID, nullable=False),  # made by the client, so that a resend is recognised
+    Column("site_id", Integer, nullable=False),  # no foreign key: it would cost a look-up per event on the hot path
+    Column("name", Text, nullable=False),
+    Column("path", Text),
+    Column("hostname", Text),
+    Column("source", Text),
+    Column("channel", Text),
+    Column("country", Text),
+    Column("browser", Text),
+    Column("os", Text),
+    Column("device", Text),
+    Column("referrer", Text),
+    Column("title", Text),
+    Column("language", Text),
+    Column("screen", Text),
+    Column("region", Text),
+    Column("utm_source", Text),
+    Column("utm_medium", Text),
+    Column("utm_campaign", Text),
+    Column("utm_term", Text),
+    Column("utm_content", Text),
+    Column("user_id", Text),
+    Column("properties", JSONB),
+    # One index does two jobs: it finds a site's range in time order (charts' edges, export), and it makes a resend of
+    # the same event a no-op. A second index would add about 40 bytes an event.
+    PrimaryKeyConstraint("site_id", "time", "event_id"),
+)
+
+# A week of a personal site is a chunk that fits in memory on a small server, and 90 days are only 13 chunks to plan over.
+EVENTS_CHUNK_INTERVAL = "7 days"
+
+# Where each visitor's current visit stands, so that workers and restarts agree on when a visit began.
+open_visits = Table(
+    "open_visits",
+    metadata,
+    Column("first_event_at", Instant, nullable=False),
+    Column("last_event_at", Instant, nullable=False),
+    Column("visitor_id", BigInteger, nullable=False),
+    Column("session_id", BigInteger, nullable=False),
+    Column("site_id", Integer, nullable=False),
+    PrimaryKeyConstraint("site_id", "visitor_id"),
+    Index(None, "last_event_at"),
+)
+
+# The random key under which a day's visitor ids are hashed. Destroyed when the day is over.
+visitor_salts = Table(
+    "visitor_salts",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("salt", LargeBinary, nullable=False),
+)
