@@ -1,0 +1,1 @@
+"""OPERATIONS: the local stack, its checks and its measurements."""
