@@ -2,27 +2,51 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from contextlib import redirect_stdout
 
-from ops.stack import throw_away
+from ops.stack import checks, development, local, suite, throw_away, toolchain
 from ops.stack.progress import StackError
+
+COMMANDS: dict[str, tuple[Callable[[], int | None], str]] = {
+    "up": (local.up, "install, build, start, and say where it is"),
+    "down": (local.down, "stop what up or dev started"),
+    "status": (local.status, "what runs"),
+    "url": (local.url, "the address"),
+    "token": (local.token, "a fresh API token"),
+    "logs": (local.logs, "follow the logs"),
+    "psql": (local.psql, "psql on the stack's database"),
+    "reset": (local.reset, "delete the stack's data, after asking"),
+    "dev": (development.dev, "hot reload, in the foreground"),
+    "bench": (local.bench, "measure on the running stack's server"),
+    "test": (suite.test, "every test"),
+    "check": (checks.check, "lint, format, types, unit tests"),
+    "install": (toolchain.ensure, "the virtual environment, the web's packages, the built web"),
+}
 
 
 def main() -> int:
     """Run one command; 0 when it did what it says."""
     parser = argparse.ArgumentParser(prog="python3 -m ops.stack", description="Tideline on one machine, without Docker")
     commands = parser.add_subparsers(dest="command", required=True)
+    for name, (_, text) in COMMANDS.items():
+        commands.add_parser(name, help=text)
     server = commands.add_parser("postgres-test", help="a throw-away PostgreSQL that stays until stopped")
     server.add_argument("action", choices=["start", "stop"])
     arguments = parser.parse_args()
     try:
-        with redirect_stdout(sys.stderr):
-            address = throw_away.standing(arguments.action)
-        print(address)
+        if arguments.command == "postgres-test":
+            with redirect_stdout(sys.stderr):
+                address = throw_away.standing(arguments.action)
+            print(address)
+            return 0
+        return COMMANDS[arguments.command][0]() or 0
     except StackError as error:
         print(f"\n✗ {error}", file=sys.stderr)
         return 1
-    return 0
+    except KeyboardInterrupt:
+        print("\nInterrupted.", file=sys.stderr)
+        return suite.INTERRUPTED
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LOCAL = ROOT / ".local"
 LOGS = LOCAL / "log"
 RUN = LOCAL / "run"
+TEST = LOCAL / "test"
 SETTINGS = LOCAL / "settings.env"
 MARKS = LOCAL / "marks"
 """Fingerprints of what was installed or built, so that a second run can see that nothing changed."""

@@ -3,14 +3,13 @@
 import os
 import shutil
 import signal
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from ops.stack import ports, private_root
-from ops.stack.places import CLUSTERS, ROOT, RUN
+from ops.stack.places import CLUSTERS, RUN, TEST
 from ops.stack.process import Service
 from ops.stack.progress import StackError, log_file, run
 
@@ -63,8 +62,8 @@ class Cluster:
         return Service(
             name="PostgreSQL" if self.name == "main" else f"PostgreSQL-{self.name}",
             command=private_root.command("postgres", "-D", self.data_inside, *flags),
-            run_dir=RUN,
-            log_name=f"postgres-{self.name}" if self.throw_away else "postgres",
+            run_dir=TEST if self.throw_away else RUN,
+            log_name=f"{self.name}-postgres" if self.throw_away else "postgres",
             env=inside_env(),
             fingerprint=f"{self.port} {CONFIGURATION.read_text()}",
             stop_signal=signal.SIGINT,
@@ -149,60 +148,22 @@ class Cluster:
         shutil.rmtree(self.data, ignore_errors=True)
         log_file(self.service.log_name).unlink(missing_ok=True)
 
-    def create_database(self, database: str) -> None:
-        """Make an empty database unless it is there.
-
-        Raises:
-            StackError: the server refuses; with what it says.
-        """
-        create_database(self.url("postgres"), database)
-
 
 def inside_env() -> dict[str, str]:
     """The environment of PostgreSQL's programs: nothing of ours, so no PG* variable leads them astray."""
     return {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8", "HOME": "/var/lib/postgresql"}
 
 
-def psql(url: str, *arguments: str, extra: Mapping[str, str] | None = None) -> tuple[list[str], dict[str, str]]:
+def psql(url: str, extra: Mapping[str, str]) -> tuple[list[str], dict[str, str]]:
     """Command and environment of psql on a database; the password goes by environment, where `ps` does not show it."""
     parts = urlsplit(url)
     env = {
         **inside_env(),
         "PGHOST": parts.hostname or ports.LOOPBACK,
-        "PGPORT": str(parts.port or 5432),
+        "PGPORT": str(parts.port),
         "PGUSER": parts.username or OWNER,
         "PGPASSWORD": unquote(parts.password or ""),
         "PGDATABASE": parts.path.lstrip("/"),
-        **(extra or {}),
+        **extra,
     }
-    return private_root.command("psql", "--no-psqlrc", *arguments), env
-
-
-def query(url: str, sql: str) -> list[str]:
-    """Run SQL and return its rows as lines of text.
-
-    Raises:
-        StackError: the server refuses; with what it says.
-    """
-    command, env = psql(url, "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1", f"--command={sql}")
-    done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise StackError(f"PostgreSQL refused: {done.stderr.strip()}")
-    return done.stdout.splitlines()
-
-
-def create_database(server_url: str, database: str) -> None:
-    """Make an empty database on a server unless it is there; `server_url` is a superuser's.
-
-    Raises:
-        StackError: the server refuses; with what it says.
-    """
-    if not query(server_url, f"SELECT 1 FROM pg_database WHERE datname = '{database}'"):
-        query(server_url, f'CREATE DATABASE "{database}"')
-
-
-def drop_database(server_url: str, database: str) -> None:
-    """Drop a database and the writer and reader roles that belong to it alone."""
-    query(server_url, f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
-    for role in ("writer", "reader"):
-        query(server_url, f'DROP ROLE IF EXISTS "{database}_{role}"')
+    return private_root.command("psql"), env

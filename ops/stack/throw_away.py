@@ -6,11 +6,11 @@ import secrets
 from dataclasses import asdict
 
 from ops.stack import ports, private_root
-from ops.stack.places import CLUSTERS, LOCAL
+from ops.stack.places import CLUSTERS, TEST
 from ops.stack.postgres import OWNER, Cluster
 from ops.stack.process import Identity, exclusive
 
-STANDING = LOCAL / "test-server.json"
+STANDING = TEST / "standing.json"
 """The server that `postgres-test start` leaves running between commands."""
 
 
@@ -58,6 +58,7 @@ def standing(action: str) -> str:
             if cluster:
                 discard(cluster)
             cluster = make("test-standing")
+            TEST.mkdir(parents=True, exist_ok=True)
             STANDING.touch(mode=0o600)
             STANDING.write_text(json.dumps(asdict(cluster)))
         return cluster.url("postgres", OWNER)

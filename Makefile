@@ -1,0 +1,61 @@
+# Tideline without Docker. `make help` lists the commands; ops/stack does the work.
+MAKEFLAGS += --no-print-directory
+STACK := @ops/tideline
+BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: help up down status url token logs psql reset dev test check fmt lock schema bench
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+up: ## install what is missing, start everything, print the address (TIDELINE_PORT=… to choose it)
+	$(STACK) up
+
+down: ## stop what `make up` or `make dev` started; data stays
+	$(STACK) down
+
+status: ## what runs
+	$(STACK) status
+
+url: ## the address, for scripts: make -s url
+	$(STACK) url
+
+token: ## a fresh API token, for scripts: make -s token (NAME=… to name it)
+	$(STACK) token
+
+logs: ## follow the logs
+	$(STACK) logs
+
+psql: ## psql on the stack's database, as its owner
+	$(STACK) psql
+
+reset: ## delete the stack's data, after asking (CONFIRM=yes agrees)
+	$(STACK) reset
+
+dev: ## API and web that follow their sources, behind the same NGINX; Ctrl-C ends it
+	$(STACK) dev
+
+test: ## everything, on a database and ports of its own (DATABASE_URL=… to use that server)
+	$(STACK) test
+
+check: ## lint, format, types, unit tests: under a minute
+	$(STACK) check
+
+fmt: ## format the sources
+	$(STACK) install
+	@ruff check --fix-only --quiet .
+	@ruff format .
+	@cd web && npm run --silent format
+
+lock: ## pin the Python packages anew, with hashes and no addresses
+	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q requirements.in -o requirements.lock
+	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -c requirements.lock api/requirements.in -o api/requirements.lock
+
+schema: ## export the GraphQL contract and the web's typed documents
+	$(STACK) install
+	@python -m api schema > api/schema.graphql.draft && mv api/schema.graphql.draft api/schema.graphql
+	@cd web && npm run --silent codegen
+
+bench: ## measure the running stack
+	$(STACK) bench

@@ -1,0 +1,147 @@
+"""`make test`: everything, on servers of its own, beside whatever runs. Leaves nothing behind."""
+
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Generator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from urllib.parse import urlsplit
+
+from ops.stack import checks, local, ports, settings, sql, throw_away, toolchain
+from ops.stack.places import LOGS, ROOT, TEST, VENV, WEB
+from ops.stack.progress import StackError, say
+from ops.stack.service import Stack
+
+INTERRUPTED = 130
+
+
+@dataclass
+class Suite:
+    """The parts of a test run and what became of them."""
+
+    name: str
+    results: list[tuple[str, bool, float]] = field(default_factory=list)
+
+    def part(self, title: str, act: Callable[[], int]) -> None:
+        """Run one part under its heading; a failure is noted and does not keep the others from running."""
+        say(f"\n━━ {title}")
+        began = time.monotonic()
+        try:
+            passed = act() == 0
+        except StackError as error:
+            say(f"✗ {error}")
+            passed = False
+        self.results.append((title, passed, time.monotonic() - began))
+
+    def summary(self) -> int:
+        """Say what became of every part; 0 when all passed."""
+        say("\n━━ Summary")
+        for title, passed, seconds in self.results:
+            say(f"{'✓' if passed else '✗'} {title:<60} {seconds:6.1f} s")
+        return 0 if all(passed for _, passed, _ in self.results) else 1
+
+
+def test() -> int:
+    """Install what is missing, run every part, clean up; 0 when all passed.
+
+    Uses the server in DATABASE_URL (a superuser's address) when there is one, else one of its own.
+
+    Raises:
+        StackError: the machine cannot be made ready for testing.
+    """
+    signal.signal(signal.SIGTERM, interrupt)
+    signal.signal(signal.SIGHUP, interrupt)
+    suite = Suite(f"test-{os.getpid()}")
+    try:
+        with ExitStack() as cleanup:
+            cleanup.callback(tidy, suite.name)
+            local.install_programs(browser=True)
+            toolchain.ensure()
+            server_url = cleanup.enter_context(database_server())
+            suite.part("make check: lint, format, types, unit tests", checks.check)
+            suite.part("pytest: on a real TimescaleDB", lambda: pytest(server_url))
+            suite.part("The community edition's schema, on WebAssembly", lambda: npm("test:community"))
+            suite.part("Vitest: the web and the tracker", lambda: npm("test"))
+            suite.part("End to end: Chromium through NGINX", lambda: end_to_end(suite.name, server_url))
+    except KeyboardInterrupt:
+        say("\nInterrupted; everything this run started is stopped.")
+        return INTERRUPTED
+    return suite.summary()
+
+
+def interrupt(number: int, frame: FrameType | None) -> None:
+    """End as Ctrl-C does, so that everything is cleaned up."""
+    del number, frame
+    raise KeyboardInterrupt
+
+
+def tidy(name: str) -> None:
+    """Delete a run's folder and logs."""
+    shutil.rmtree(TEST / name, ignore_errors=True)
+    for log in LOGS.glob(f"{name}-*.log"):
+        log.unlink()
+
+
+@contextmanager
+def database_server() -> Generator[str]:
+    """A superuser's address of the server to test on."""
+    if given := os.environ.get("DATABASE_URL"):
+        say("• Using the server in DATABASE_URL")
+        yield given
+        return
+    cluster = throw_away.make_for_this_run()
+    try:
+        yield cluster.url("postgres")
+    finally:
+        throw_away.discard(cluster)
+
+
+def run(command: list[str], told: dict[str, str], cwd: Path = ROOT) -> int:
+    """Run a part's program with its output as it comes."""
+    return subprocess.run(command, cwd=cwd, env=settings.environment(told), check=False).returncode
+
+
+def pytest(server_url: str) -> int:
+    """The Python tests; they make databases of their own on the server."""
+    return run([str(VENV / "bin" / "pytest")], {"DATABASE_URL": server_url})
+
+
+def npm(script: str, told: dict[str, str] | None = None) -> int:
+    """One of the web's scripts."""
+    return run(["npm", "run", "--silent", script], told or {}, WEB)
+
+
+def end_to_end(name: str, server_url: str) -> int:
+    """A whole stack on a fresh database, and a browser that uses it.
+
+    Raises:
+        StackError: the stack does not start.
+    """
+    database = f"tideline_{name.replace('-', '_')}_{secrets.token_hex(3)}"
+    owner_url = urlsplit(server_url)._replace(path=f"/{database}").geturl()
+    values = settings.fresh() | {
+        "TIDELINE_ENV": "test",
+        "TIDELINE_PORT": str(ports.pick()),
+        "TIDELINE_API_PORT": str(ports.pick()),
+    }
+    stack = Stack(settings.complete(values, owner_url, TEST / name), TEST / name, log_prefix=f"{name}-")
+    with ExitStack() as cleanup:
+        cleanup.callback(sql.drop_database, server_url, database)
+        sql.create_database(server_url, database)
+        cleanup.callback(stack.stop)
+        stack.prepare()
+        stack.start()
+        told = {
+            "TIDELINE_URL": stack.told["TIDELINE_PUBLIC_URL"],
+            "TIDELINE_OWNER_EMAIL": stack.told["TIDELINE_OWNER_EMAIL"],
+            "TIDELINE_OWNER_PASSWORD": stack.told["TIDELINE_OWNER_PASSWORD"],
+            "DATABASE_URL": owner_url,
+            "CHROMIUM": shutil.which("chromium") or "/usr/bin/chromium",
+        }
+        return npm("test:e2e", told)
