@@ -1,0 +1,1 @@
+"""The gateway: NGINX in front of everything. Python only tests it."""
