@@ -16,6 +16,9 @@ from ops.stack.progress import StackError, failed, log_file, say, shown, step
 
 POLL_SECONDS = 0.1
 
+CHILDREN: dict[int, subprocess.Popen[bytes]] = {}
+"""What this very command started: only a parent can clear away an ended process."""
+
 
 @dataclass(frozen=True)
 class Identity:
@@ -95,12 +98,14 @@ class Service:
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
                 )
+            CHILDREN[process.pid] = process
             if identity := Identity.of(process.pid):
                 record = {"process": asdict(identity), "fingerprint": self.fingerprint}
                 self.record.write_text(json.dumps(record))
             deadline = time.monotonic() + within_seconds
             while not ready():
                 if (code := process.poll()) is not None:
+                    CHILDREN.pop(process.pid)
                     self.record.unlink(missing_ok=True)
                     raise failed(f"Starting {self.name}", log, f"it ended at once with code {code}")
                 if time.monotonic() > deadline:
@@ -131,12 +136,14 @@ class Service:
 
 
 def gone(identity: Identity, within_seconds: float) -> bool:
-    """Wait for a process's end; reaps it when it is a child of ours."""
+    """Wait for a process's end."""
     deadline = time.monotonic() + within_seconds
     while identity.alive():
         if time.monotonic() > deadline:
             return False
         time.sleep(POLL_SECONDS)
+    if child := CHILDREN.pop(identity.pid, None):
+        child.wait()
     return True
 
 

@@ -21,7 +21,7 @@ def digest(paths: Iterable[Path], *also: str) -> str:
     total = hashlib.sha256(repr(also).encode())
     for top in paths:
         for path in sorted(files_below(top)):
-            total.update(f"{path.relative_to(ROOT)}\0".encode())
+            total.update(f"{path.relative_to(top.parent)}\0".encode())
             total.update(path.read_bytes())
     return total.hexdigest()
 
