@@ -1,0 +1,1 @@
+"""What Tideline does: collects, answers and exports. Imports db, never the other way round."""

@@ -1,0 +1,1 @@
+"""Questions answered: Question -> Plan -> Select -> rows. All but the last step is pure."""

@@ -1,0 +1,198 @@
+"""The ASGI application: GraphQL, the export stream and health. NGINX stands before it and is the only entry."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final
+from uuid import uuid4
+
+import asyncpg
+from cross_web import HTTPException
+from fastapi import FastAPI, Request
+from graphql import ExecutionResult, GraphQLError
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from strawberry.fastapi import GraphQLRouter
+from strawberry.http import GraphQLHTTPResponse
+
+from api.context import Context, Service
+from api.database import open_database
+from api.errors import TidelineError
+from api.export.link import Signer
+from api.export.stream import copy_out
+from api.ingest.collector import Collector
+from api.ingest.writer import Writer
+from api.schema import schema
+from api.settings import Settings, read_settings
+from api.upkeep import upkeep
+from db.catalog import problems
+
+_log = logging.getLogger(__name__)
+
+DATABASE_AWAY: Final = (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)
+# GraphiQL's page brings its parts from elsewhere; every other page keeps the gateway's policy.
+GRAPHIQL_POLICY: Final = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' https://unpkg.com https://esm.sh; worker-src 'self' blob:; "
+    "style-src 'self' 'unsafe-inline' https://unpkg.com https://esm.sh; img-src 'self' data: https:; "
+    "font-src 'self' data: https://unpkg.com; connect-src 'self' https://unpkg.com https://esm.sh; frame-ancestors 'none'"
+)
+
+
+class Router(GraphQLRouter[Context, None]):
+    """Strawberry's router with this service's way of answering: every error has a code, nothing inside is shown."""
+
+    async def process_result(
+        self, request: Request, result: ExecutionResult, *, strict: bool = False
+    ) -> GraphQLHTTPResponse:
+        """Turn a result into an answer."""
+        answer: dict[str, Any] = {"data": result.data}
+        if result.errors:
+            answer["errors"] = [show_error(error, request.state.request_id) for error in result.errors]
+        return answer  # type: ignore[return-value] # the same shape, errors being plain dictionaries
+
+    def _handle_errors(self, errors: list[GraphQLError], response_data: GraphQLHTTPResponse) -> None:
+        """Errors are shown by process_result already."""
+
+    async def run(self, request: Any, context: Any = None, root_value: Any = None) -> Any:  # noqa: ANN401 - as inherited
+        """Answer; what GraphQL over HTTP refuses is answered as JSON with a code too."""
+        try:
+            return await super().run(request, context, root_value)
+        except HTTPException as error:
+            reason = f'{error.reason}. POST JSON such as {{"query": "{{ me {{ email }} }}"}} as application/json.'
+            return refusal(TidelineError("BAD_REQUEST", reason), status=error.status_code)
+        except (UnicodeDecodeError, RecursionError):
+            return refusal(TidelineError("BAD_REQUEST", "The body is not JSON in UTF-8, or is nested too deeply."))
+
+    async def render_graphql_ide(self, request: Request) -> HTMLResponse:
+        """Show GraphiQL to who is signed in, and in development to everybody."""
+        context = Context(request.app.state.service, request)
+        if context.service.settings.env == "production":
+            await context.require("read")
+        return HTMLResponse(self.graphql_ide_html, headers={"Content-Security-Policy": GRAPHIQL_POLICY})
+
+
+def show_error(error: GraphQLError, request_id: str) -> dict[str, Any]:
+    """Return an error as people may see it: ours and GraphQL's own as they are, anything else masked and logged."""
+    original = error.original_error
+    shown = error.formatted
+    if isinstance(original, DATABASE_AWAY):
+        _log.error("the database is away", exc_info=original, extra={"request_id": request_id})
+        own: GraphQLError = TidelineError("UNAVAILABLE", "The database is away. Try again in a moment.")
+    elif isinstance(original, TidelineError):
+        own = original
+    elif original is None or isinstance(original, GraphQLError):
+        extensions = error.extensions or {}
+        own = GraphQLError(error.message, extensions={"code": "INVALID_DOCUMENT", **extensions})
+    else:
+        _log.error("a request failed", exc_info=original, extra={"request_id": request_id})
+        own = TidelineError("INTERNAL", f"Something failed inside. The log has more under request {request_id}.")
+    return {**shown, "message": own.message if own is not original else shown["message"], "extensions": own.extensions}
+
+
+def refusal(error: TidelineError, status: int | None = None) -> JSONResponse:
+    """Return an error outside of GraphQL's execution, in GraphQL's shape."""
+    body = {"data": None, "errors": [{"message": error.message, "extensions": error.extensions}]}
+    return JSONResponse(body, status or error.status)
+
+
+class RequestId:
+    """Gives every request the gateway's id, or one of its own, and answers with it. Plain ASGI: nothing is buffered."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        given = HTTPConnection(scope).headers.get("x-request-id", "")
+        request_id = given if given.isalnum() and len(given) <= 64 else uuid4().hex
+        scope.setdefault("state", {})["request_id"] = request_id
+
+        async def send_with_id(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)["X-Request-Id"] = request_id
+            await send(message)
+
+        await self._app(scope, receive, send_with_id)
+
+
+async def get_context(connection: HTTPConnection) -> Context:
+    """Return the context of a request, for HTTP and WebSocket alike."""
+    return Context(connection.app.state.service, connection)
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Return the application. Settings are read from the environment unless given; a missing one stops it here."""
+    settings = settings or read_settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with (
+            open_database(settings) as database,
+            Writer(database.writer).running() as writer,
+            upkeep(database.writer),
+        ):
+            collector = Collector(database.writer, writer)
+            app.state.service = Service(settings, database, collector, Signer(settings.secret_key))
+            yield
+
+    app = FastAPI(title="Tideline", lifespan=lifespan, openapi_url=None)
+    app.include_router(
+        Router(schema, path="/graphql", context_getter=get_context, allow_queries_via_get=False, graphql_ide="graphiql")
+    )
+    app.get("/export/{name}")(export)
+    app.get("/healthz")(alive)
+    app.get("/readyz")(ready)
+    app.exception_handler(TidelineError)(refuse)
+    app.add_middleware(RequestId)
+    return app
+
+
+async def refuse(_request: Request, error: Exception) -> Response:
+    """Answer one of our errors that was raised outside of GraphQL."""
+    if not isinstance(error, TidelineError):
+        raise error
+    return refusal(error)
+
+
+async def export(request: Request, name: str, link: str = "") -> Response:  # noqa: ARG001 - the name is for the browser
+    """Stream an export. Before the first byte an error is an answer; after it, it breaks the transfer."""
+    service: Service = request.app.state.service
+    asked = service.signer.read(link)
+    body = copy_out(service.database.reader, asked)
+    try:
+        first = await anext(body)
+    except (*DATABASE_AWAY, asyncpg.PostgresError) as error:
+        _log.exception("an export could not begin", extra={"request_id": request.state.request_id})
+        raise TidelineError("UNAVAILABLE", "The export could not begin. Try again in a moment.") from error
+
+    async def pieces() -> AsyncIterator[bytes]:
+        try:
+            yield first
+            async for piece in body:
+                yield piece
+        finally:
+            await body.aclose()
+
+    headers = {"Content-Disposition": f'attachment; filename="{asked.file_name}"', "Cache-Control": "no-store"}
+    return StreamingResponse(pieces(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+async def alive() -> dict[str, str]:
+    """Answer that the process runs."""
+    return {"status": "alive"}
+
+
+async def ready(request: Request) -> JSONResponse:
+    """Answer whether questions can be served: the database answers, is at head, and its rollups are as declared."""
+    service: Service = request.app.state.service
+    try:
+        async with service.database.reader.acquire(timeout=5) as connection:
+            found = await problems(connection)
+    except (*DATABASE_AWAY, asyncpg.PostgresError):
+        _log.exception("not ready")
+        found = ["The database does not answer."]
+    return JSONResponse({"status": "not ready" if found else "ready", "problems": found}, 503 if found else 200)

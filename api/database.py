@@ -1,0 +1,46 @@
+"""The two pools, and the one place that runs a statement built with SQLAlchemy Core."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
+from sqlalchemy.sql.expression import ClauseElement
+
+from api.settings import Settings
+from db.migrate import plain
+
+_DIALECT = asyncpg_dialect()
+
+
+@dataclass(frozen=True)
+class Database:
+    """`writer` appends events and keeps logins; `reader` answers questions and exports, and cannot write at all."""
+
+    writer: asyncpg.Pool
+    reader: asyncpg.Pool
+
+
+@asynccontextmanager
+async def open_database(settings: Settings) -> AsyncIterator[Database]:
+    """Open both pools, and close them gracefully."""
+    async with (
+        asyncpg.create_pool(plain(settings.database_writer_url), min_size=1, max_size=8, command_timeout=30) as writer,
+        asyncpg.create_pool(plain(settings.database_reader_url), min_size=1, max_size=8) as reader,
+    ):
+        yield Database(writer, reader)
+
+
+def render(statement: ClauseElement) -> tuple[str, list[Any]]:
+    """Return a statement as text with $1, $2, … and its values in that order. Values are never part of the text."""
+    compiled = statement.compile(dialect=_DIALECT)
+    return compiled.string, [compiled.params[name] for name in compiled.positiontup or ()]
+
+
+async def fetch(pool: asyncpg.Pool, statement: ClauseElement) -> list[asyncpg.Record]:
+    """Run one statement and return its rows."""
+    text, values = render(statement)
+    rows: list[asyncpg.Record] = await pool.fetch(text, *values)
+    return rows

@@ -1,0 +1,1 @@
+"""Events out: a signed link, and COPY straight into the response."""

@@ -1,0 +1,1 @@
+"""Events in: validated one by one, understood, and committed together."""

@@ -1,0 +1,38 @@
+"""Which visit an event belongs to: a visit ends after 30 minutes without an event. Pure."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+IDLE: Final = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A visitor's current visit: when its first and last event known so far happened."""
+
+    session_id: int
+    first_event_at: datetime
+    last_event_at: datetime
+
+
+def assign(visit: Visit | None, time: datetime, event_id: UUID, visitor_id: int) -> tuple[int, Visit]:
+    """Return the session an event belongs to, and the visit as it stands after it.
+
+    An event that arrives late joins the current visit if it lies within 30 minutes of it; otherwise it is a visit of its
+    own and leaves the current one alone. The same event always gives the same answer, so that a resend changes nothing.
+    """
+    if visit is not None and visit.first_event_at - IDLE <= time <= visit.last_event_at + IDLE:
+        first, last = min(visit.first_event_at, time), max(visit.last_event_at, time)
+        return visit.session_id, replace(visit, first_event_at=first, last_event_at=last)
+    session_id = _session_id(visitor_id, event_id)
+    if visit is not None and time < visit.first_event_at:
+        return session_id, visit
+    return session_id, Visit(session_id, time, time)
+
+
+def _session_id(visitor_id: int, event_id: UUID) -> int:
+    seed = visitor_id.to_bytes(8, "big", signed=True) + event_id.bytes
+    return int.from_bytes(hashlib.blake2b(seed, digest_size=8).digest(), "big", signed=True)

@@ -1,0 +1,76 @@
+"""The whole GraphQL schema: the slices' doors put together, and who is logged in."""
+
+from typing import Final
+
+import strawberry
+from strawberry.extensions import MaxAliasesLimiter, MaxTokensLimiter, QueryDepthLimiter
+from strawberry.schema.config import StrawberryConfig
+
+from api import auth
+from api.analytics.schema import AnalyticsQuery, Count, TimePoint, count, time_point
+from api.context import Info
+from api.export.schema import ExportMutation
+from api.ingest.schema import EventInput, IngestMutation, event_input
+
+MAX_DEPTH: Final = 16  # introspection's own query, which tools send, is 13 deep
+MAX_ALIASES: Final = 30
+MAX_TOKENS: Final = 20_000
+
+
+@strawberry.type(description="A person who may log in.")
+class User:
+    """Who is logged in."""
+
+    email: str
+
+
+@strawberry.type(description="Reading. Everything here needs a login or a token with the scope `read`.")
+class Query(AnalyticsQuery):
+    """Query."""
+
+    @strawberry.field(description="Who is asking, or null for nobody.")
+    async def me(self, info: Info) -> User | None:
+        """Tell who asks."""
+        viewer = await info.context.viewer()
+        return User(email=viewer.email) if viewer else None
+
+
+@strawberry.type(description="Collecting, logging in and out, exporting.")
+class Mutation(IngestMutation, ExportMutation):
+    """Mutation."""
+
+    @strawberry.mutation(description="Log in: sets an HttpOnly cookie that lasts 30 days. Code: WRONG_CREDENTIALS.")
+    async def login(self, info: Info, email: str, password: str) -> User:
+        """Begin a session."""
+        service = info.context.service
+        reply = info.context.reply
+        viewer, token = await auth.login(service.database.writer, email, password)
+        reply.set_cookie(
+            auth.COOKIE,
+            token,
+            max_age=int(auth.SESSION_LIFETIME.total_seconds()),
+            httponly=True,
+            samesite="lax",
+            secure=service.settings.secure,
+        )
+        return User(email=viewer.email)
+
+    @strawberry.mutation(description="End the session of this request's cookie. True even when there was none.")
+    async def logout(self, info: Info) -> bool:
+        """End a session."""
+        reply = info.context.reply
+        await auth.logout(info.context.service.database.writer, info.context.connection)
+        reply.delete_cookie(auth.COOKIE, httponly=True, samesite="lax", secure=info.context.service.settings.secure)
+        return True
+
+
+schema = strawberry.Schema(
+    Query,
+    Mutation,
+    config=StrawberryConfig(scalar_map={Count: count, TimePoint: time_point, EventInput: event_input}),
+    extensions=[
+        lambda: QueryDepthLimiter(max_depth=MAX_DEPTH),
+        lambda: MaxAliasesLimiter(max_alias_count=MAX_ALIASES),
+        lambda: MaxTokensLimiter(max_token_count=MAX_TOKENS),
+    ],
+)

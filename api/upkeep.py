@@ -1,0 +1,57 @@
+"""What runs beside requests: on the apache edition the rollups' refresh, on both the sweeping of ended visits."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Final
+
+import asyncpg
+
+from api.ingest.sessions import IDLE
+from db.migrate import edition_of
+from db.refresh import refresh_portable
+
+EVERY_SECONDS: Final = 15.0
+# Late events are logged one statement at a time; a moment's pause redoes a burst of them together.
+GATHER_SECONDS: Final = 0.25
+RETRY_SECONDS: Final = 5.0
+
+_log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def upkeep(pool: asyncpg.Pool) -> AsyncIterator[None]:
+    """Keep house while the service runs. Several workers may: the database lets one refresh at a time."""
+    task = asyncio.create_task(_run(pool), name="upkeep")
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _run(pool: asyncpg.Pool) -> None:
+    while True:
+        try:
+            async with pool.acquire() as connection:
+                await _keep_house(connection)
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            _log.exception("upkeep failed and will be tried again")
+            await asyncio.sleep(RETRY_SECONDS)
+
+
+async def _keep_house(connection: asyncpg.Connection) -> None:
+    portable = await edition_of(connection) == "apache"
+    changed = asyncio.Event()
+    await connection.add_listener("rollup_invalidations", lambda *_: changed.set())
+    while True:
+        changed.clear()
+        if portable:
+            await refresh_portable(connection)
+        # Twice the idle time: an event that arrives late may still join its visit.
+        await connection.execute("DELETE FROM open_visits WHERE last_event_at < now() - $1::interval", IDLE * 2)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(changed.wait(), EVERY_SECONDS)
+        await asyncio.sleep(GATHER_SECONDS)

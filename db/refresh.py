@@ -1,0 +1,31 @@
+"""Brings the rollups up to date with events, on either edition."""
+
+from typing import Final
+
+import asyncpg
+
+from db.migrate import edition_of
+from db.rollups import ROLLUPS
+
+# Cells (site, bucket) redone in one transaction: a year's backfill of one site is 35,040, done in steps of a few
+# hundred milliseconds, each of which leaves the rollups consistent.
+MOST_CELLS: Final = 2000
+
+
+async def refresh(connection: asyncpg.Connection) -> None:
+    """Redo what changed and materialise what is complete, all of it.
+
+    On community it must be the owner's connection and outside a transaction; on apache the writer's will do.
+    """
+    if await edition_of(connection) == "community":
+        for rollup in ROLLUPS:
+            await connection.execute(f"CALL refresh_continuous_aggregate('{rollup.name}', NULL, NULL)")
+    else:
+        await refresh_portable(connection)
+
+
+async def refresh_portable(connection: asyncpg.Connection) -> None:
+    """Refresh the portable rollups in bounded steps, each in its own transaction."""
+    await connection.execute("SELECT rollup_advance()")
+    while await connection.fetchval("SELECT rollup_refresh($1)", MOST_CELLS):
+        pass
