@@ -1,0 +1,69 @@
+import { type Page, test } from "@playwright/test";
+import { shown, signIn } from "./session.ts";
+
+/** Every page in both themes at three widths, into test-results/screenshots: to be looked at, compared with nothing. */
+
+const SIZES = [
+  { width: 360, height: 740 },
+  { width: 768, height: 1024 },
+  { width: 1280, height: 800 },
+  { width: 1920, height: 1080 },
+];
+
+const PAGES: Record<string, (page: Page) => Promise<void>> = {
+  overview: (page) => shown(page),
+  hover: async (page) => {
+    await shown(page);
+    await page.getByTestId("time-chart").hover();
+  },
+  today: async (page) => {
+    await page.goto("/?range=today&metric=pageviews");
+    await shown(page);
+  },
+  table: async (page) => {
+    await page.goto("/?view=table&metric=events");
+    await shown(page);
+  },
+  range: async (page) => {
+    await shown(page);
+    await page.getByTestId("range").click();
+  },
+  export: async (page) => {
+    await shown(page);
+    await page.getByTestId("export").click();
+  },
+  unknown: async (page) => {
+    await page.goto("/nowhere");
+    await page.getByRole("heading", { level: 2 }).waitFor();
+  },
+  demo: async (page) => {
+    await page.goto("/demo/");
+  },
+};
+
+for (const theme of ["light", "dark"] as const) {
+  test(`${theme} theme`, async ({ browser }) => {
+    test.setTimeout(180_000);
+    const context = await browser.newContext({ colorScheme: theme });
+    const page = await context.newPage();
+    const shoot = async (name: string, width: number) =>
+      page.screenshot({ path: `test-results/screenshots/${name}-${width}-${theme}.png` });
+    for (const size of SIZES) {
+      await page.setViewportSize(size);
+      await page.goto("/login");
+      await page.getByRole("button", { name: "Sign in" }).waitFor();
+      await shoot("login", size.width);
+    }
+    await signIn(page);
+    for (const [name, open] of Object.entries(PAGES)) {
+      for (const size of SIZES) {
+        await page.setViewportSize(size);
+        await page.goto("/");
+        await open(page);
+        await page.waitForTimeout(250);
+        await shoot(name, size.width);
+      }
+    }
+    await context.close();
+  });
+}

@@ -1,0 +1,62 @@
+/* eslint-disable */
+import * as types from './graphql';
+
+
+
+/**
+ * Map of all GraphQL operations in the project.
+ *
+ * This map has several performance disadvantages:
+ * 1. It is not tree-shakeable, so it will include all operations in the project.
+ * 2. It is not minifiable, so the string of a GraphQL query will be multiple times inside the bundle.
+ * 3. It does not support dead code elimination, so it will add unused operations.
+ *
+ * Therefore it is highly recommended to use the babel or swc plugin for production.
+ * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
+ */
+type Documents = {
+    "\n  query Session {\n    me {\n      email\n    }\n    sites {\n      id\n      name\n      domain\n      timezone\n      publicKey\n    }\n  }\n": typeof types.SessionDocument,
+    "\n  mutation Export($startDate: TimePoint!, $endDate: TimePoint!, $site: String!, $timezone: String!) {\n    exportData(startDate: $startDate, endDate: $endDate, site: $site, timezone: $timezone) {\n      downloadUrl\n    }\n  }\n": typeof types.ExportDocument,
+    "\n  mutation Login($email: String!, $password: String!) {\n    login(email: $email, password: $password) {\n      email\n    }\n  }\n": typeof types.LoginDocument,
+    "\n  mutation Logout {\n    logout\n  }\n": typeof types.LogoutDocument,
+    "\n  query Overview($domain: String!, $range: RangeInput!, $bucket: Bucket!) {\n    site(domain: $domain) {\n      totals(range: $range) {\n        visitors\n        pageviews\n        events\n      }\n      timeseries(range: $range, bucket: $bucket) {\n        bucket\n        timezone\n        points {\n          start\n          end\n          incomplete\n          visitors\n          pageviews\n          events\n        }\n      }\n    }\n  }\n": typeof types.OverviewDocument,
+    "\n  query AnyEvent($domain: String!, $range: RangeInput!) {\n    site(domain: $domain) {\n      totals(range: $range) {\n        events\n      }\n    }\n  }\n": typeof types.AnyEventDocument,
+};
+const documents: Documents = {
+    "\n  query Session {\n    me {\n      email\n    }\n    sites {\n      id\n      name\n      domain\n      timezone\n      publicKey\n    }\n  }\n": types.SessionDocument,
+    "\n  mutation Export($startDate: TimePoint!, $endDate: TimePoint!, $site: String!, $timezone: String!) {\n    exportData(startDate: $startDate, endDate: $endDate, site: $site, timezone: $timezone) {\n      downloadUrl\n    }\n  }\n": types.ExportDocument,
+    "\n  mutation Login($email: String!, $password: String!) {\n    login(email: $email, password: $password) {\n      email\n    }\n  }\n": types.LoginDocument,
+    "\n  mutation Logout {\n    logout\n  }\n": types.LogoutDocument,
+    "\n  query Overview($domain: String!, $range: RangeInput!, $bucket: Bucket!) {\n    site(domain: $domain) {\n      totals(range: $range) {\n        visitors\n        pageviews\n        events\n      }\n      timeseries(range: $range, bucket: $bucket) {\n        bucket\n        timezone\n        points {\n          start\n          end\n          incomplete\n          visitors\n          pageviews\n          events\n        }\n      }\n    }\n  }\n": types.OverviewDocument,
+    "\n  query AnyEvent($domain: String!, $range: RangeInput!) {\n    site(domain: $domain) {\n      totals(range: $range) {\n        events\n      }\n    }\n  }\n": types.AnyEventDocument,
+};
+
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Session {\n    me {\n      email\n    }\n    sites {\n      id\n      name\n      domain\n      timezone\n      publicKey\n    }\n  }\n"): typeof import('./graphql').SessionDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Export($startDate: TimePoint!, $endDate: TimePoint!, $site: String!, $timezone: String!) {\n    exportData(startDate: $startDate, endDate: $endDate, site: $site, timezone: $timezone) {\n      downloadUrl\n    }\n  }\n"): typeof import('./graphql').ExportDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Login($email: String!, $password: String!) {\n    login(email: $email, password: $password) {\n      email\n    }\n  }\n"): typeof import('./graphql').LoginDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Logout {\n    logout\n  }\n"): typeof import('./graphql').LogoutDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Overview($domain: String!, $range: RangeInput!, $bucket: Bucket!) {\n    site(domain: $domain) {\n      totals(range: $range) {\n        visitors\n        pageviews\n        events\n      }\n      timeseries(range: $range, bucket: $bucket) {\n        bucket\n        timezone\n        points {\n          start\n          end\n          incomplete\n          visitors\n          pageviews\n          events\n        }\n      }\n    }\n  }\n"): typeof import('./graphql').OverviewDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AnyEvent($domain: String!, $range: RangeInput!) {\n    site(domain: $domain) {\n      totals(range: $range) {\n        events\n      }\n    }\n  }\n"): typeof import('./graphql').AnyEventDocument;
+
+
+export function graphql(source: string) {
+  return (documents as any)[source] ?? {};
+}

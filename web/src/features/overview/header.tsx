@@ -1,0 +1,72 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { Download, LogOut } from "lucide-react";
+import type { ReactNode } from "react";
+import { request } from "@/api/client";
+import { graphql } from "@/api/generated";
+import type { Site } from "@/api/session";
+import { Logo } from "@/components/logo";
+import { Preferences } from "@/components/preferences";
+import { Button } from "@/components/ui/button";
+import { useWording } from "@/i18n/language";
+import { SiteSwitcher } from "./site-switcher";
+
+const LogoutDocument = graphql(`
+  mutation Logout {
+    logout
+  }
+`);
+
+interface HeaderProps {
+  sites: Site[];
+  site: Site;
+  onExport: () => void;
+  /** The controls of what is shown: range and interval. */
+  children: ReactNode;
+}
+
+/** Stays at the top. On a phone it has two rows: who and where, then what is shown. */
+export function Header({ sites, site, onExport, children }: HeaderProps) {
+  const { t } = useWording();
+  const navigate = useNavigate();
+  const queryClient = useQueryClient();
+  const logout = useMutation({
+    mutationFn: () => request(LogoutDocument, {}),
+    onSuccess: async () => {
+      await navigate({ to: "/login" });
+      queryClient.clear();
+    },
+  });
+  return (
+    <header className="sticky top-0 z-40 border-b bg-canvas/95 backdrop-blur-sm">
+      <div className="mx-auto flex max-w-7xl flex-wrap items-center gap-x-2 gap-y-2 px-4 py-2.5 sm:px-6">
+        <Link to="/" aria-label={t("app.name")} className="rounded-md">
+          <Logo className="size-7" />
+        </Link>
+        <div className="flex min-w-0 flex-1">
+          <SiteSwitcher sites={sites} current={site} />
+        </div>
+        <div className="flex min-w-0 items-center gap-2 max-md:order-last max-md:w-full">
+          {children}
+          <Button onClick={onExport} className="max-md:ml-auto" data-testid="export">
+            <Download aria-hidden />
+            <span className="max-sm:sr-only">{t("header.export")}</span>
+          </Button>
+        </div>
+        <div className="flex items-center">
+          <Preferences />
+          <Button
+            variant="quiet"
+            size="icon"
+            aria-label={t("header.logout")}
+            title={t("header.logout")}
+            disabled={logout.isPending}
+            onClick={() => logout.mutate()}
+          >
+            <LogOut aria-hidden />
+          </Button>
+        </div>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,15 @@
+import { useSuspenseQuery } from "@tanstack/react-query";
+import { sessionQuery } from "@/api/session";
+import { LostPage } from "@/components/lost-page";
+import { useWording } from "@/i18n/language";
+import { Overview } from "./overview";
+
+/** The page of one site; without a domain, of the first one. */
+export function OverviewPage({ domain }: { domain?: string }) {
+  const { t } = useWording();
+  const { sites } = useSuspenseQuery(sessionQuery).data;
+  const site = domain === undefined ? sites[0] : sites.find((each) => each.domain === domain);
+  if (site) return <Overview key={site.id} site={site} sites={sites} />;
+  if (domain === undefined) return <LostPage title={t("sites.none.title")} lead={t("sites.none.lead")} />;
+  return <LostPage title={t("sites.unknown.title")} lead={t("sites.unknown.lead", { domain })} />;
+}

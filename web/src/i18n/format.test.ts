@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { formatsFor } from "./format";
+
+const HOUR = 3_600_000;
+const start = Date.parse("2026-03-28T23:00:00Z");
+const english = formatsFor("en-GB");
+const french = formatsFor("fr-FR");
+
+test("numbers are written as the locale writes them", () => {
+  expect(english.count(12_345)).toBe("12,345");
+  expect(french.count(12_345)).toBe("12\u202f345");
+  expect(english.count(12_345_678)).toMatch(/^12\.3M$/i);
+  expect(english.exactCount(12_345_678)).toBe("12,345,678");
+});
+
+test("buckets are named in the zone of the answer", () => {
+  expect(english.bucket(start, start + 23 * HOUR, "DAY", "Europe/Paris")).toBe("Sun, 29 Mar 2026");
+  expect(english.bucket(start, start + HOUR, "HOUR", "Europe/Paris")).toMatch(/29 Mar 2026, 00:00.+01:00/);
+  expect(french.bucket(start, start, "MONTH", "Europe/Paris")).toBe("mars 2026");
+});
+
+test("on an axis of several days midnight bears the day", () => {
+  expect(english.tick(start, "HOUR", "Europe/Paris", true)).toBe("29 Mar");
+  expect(english.tick(start, "HOUR", "Europe/Paris", false)).toBe("00:00");
+  expect(english.tick(start + HOUR, "HOUR", "Europe/Paris", true)).toBe("01:00");
+});
+
+test("a zone is shown with its offset at that moment", () => {
+  expect(english.zone("Europe/Paris", start)).toBe("Europe/Paris (UTC+1)");
+  expect(english.zone("Europe/Paris", start + 24 * HOUR)).toBe("Europe/Paris (UTC+2)");
+  expect(english.zone("America/St_Johns", start)).toBe("America/St Johns (UTC−2:30)");
+});

@@ -1,0 +1,105 @@
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  type ErrorComponentProps,
+  Outlet,
+  redirect,
+  type SearchSchemaInput,
+  stripSearchParams,
+} from "@tanstack/react-router";
+import { describeError, errorCode } from "./api/errors";
+import { sessionQuery } from "./api/session";
+import { LostPage } from "./components/lost-page";
+import { Notice } from "./components/notice";
+import { Button } from "./components/ui/button";
+import { LoginPage } from "./features/login/login-page";
+import { OverviewPage } from "./features/overview/overview-page";
+import { DEFAULT_SEARCH, parseSearch } from "./features/overview/search";
+import { useWording } from "./i18n/language";
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  component: Outlet,
+  errorComponent: Crash,
+  notFoundComponent: NothingHere,
+});
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: "/login",
+  validateSearch: (raw: { redirect?: unknown } & SearchSchemaInput) => ({ redirect: ownPath(raw.redirect) }),
+  search: { middlewares: [stripSearchParams({ redirect: "/" })] },
+  component: LoginPage,
+});
+
+/** Everything that needs somebody signed in. */
+const app = createRoute({
+  getParentRoute: () => root,
+  id: "app",
+  validateSearch: parseSearch,
+  search: { middlewares: [stripSearchParams({ ...DEFAULT_SEARCH })] },
+  beforeLoad: async ({ context, location }) => {
+    try {
+      await context.queryClient.ensureQueryData(sessionQuery);
+    } catch (error) {
+      if (errorCode(error) !== "UNAUTHENTICATED") throw error;
+      throw redirect({ to: "/login", search: { redirect: location.href }, replace: true });
+    }
+  },
+  component: Outlet,
+});
+
+const home = createRoute({ getParentRoute: () => app, path: "/", component: () => <OverviewPage /> });
+
+const site = createRoute({
+  getParentRoute: () => app,
+  path: "/sites/$domain",
+  component: function SitePage() {
+    return <OverviewPage domain={site.useParams().domain} />;
+  },
+});
+
+/** Only a path of this very dashboard: a link from elsewhere must not send people elsewhere after they sign in. */
+export function ownPath(value: unknown): string {
+  return typeof value === "string" && /^\/(?![/\\])/.test(value) ? value : "/";
+}
+
+function Crash({ error, reset }: ErrorComponentProps) {
+  const { t } = useWording();
+  return (
+    <main>
+      <Notice role="alert" title={t("error.crash")} lead={describeError(error, t)}>
+        <Button
+          variant="primary"
+          onClick={() => {
+            reset();
+            location.reload();
+          }}
+        >
+          {t("error.retry")}
+        </Button>
+      </Notice>
+    </main>
+  );
+}
+
+function NothingHere() {
+  const { t } = useWording();
+  return <LostPage title={t("page.unknown.title")} lead={t("page.unknown.lead")} />;
+}
+
+export function buildRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree: root.addChildren([login, app.addChildren([home, site])]),
+    context: { queryClient },
+    defaultPreload: false,
+    scrollRestoration: false,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof buildRouter>;
+  }
+}

@@ -1,0 +1,3 @@
+import { start } from "./tracker";
+
+start(document.currentScript as HTMLScriptElement | null);

@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+import { demoPages } from "./demo/pages.ts";
+import { trackerInDevelopment } from "./tracker/development.ts";
+
+/** Where the gateway expects Vite in development: TIDELINE_WEB_UPSTREAM, host:port. */
+const [host, port] = (process.env.TIDELINE_WEB_UPSTREAM || "127.0.0.1:5173").split(":");
+const publicUrl = new URL(process.env.TIDELINE_PUBLIC_URL || "http://127.0.0.1:8080");
+
+const BOOT = "/src/boot.js";
+
+/** boot.js must stay a plain blocking script: it gets a hashed name, and the page the name. */
+function hashedBoot() {
+  let file: string;
+  return {
+    name: "tideline-boot",
+    apply: "build" as const,
+    buildStart(this: { emitFile: (asset: { type: "asset"; name: string; source: string }) => string }) {
+      file = this.emitFile({ type: "asset", name: "boot.js", source: readFileSync(`.${BOOT}`, "utf8") });
+    },
+    generateBundle: {
+      order: "post" as const,
+      handler(
+        this: { getFileName: (reference: string) => string },
+        _options: unknown,
+        bundle: Record<string, { type: string; fileName: string; source?: unknown }>,
+      ) {
+        for (const asset of Object.values(bundle)) {
+          if (asset.type === "asset" && asset.fileName.endsWith(".html") && typeof asset.source === "string") {
+            asset.source = asset.source.replace(BOOT, `/${this.getFileName(file)}`);
+          }
+        }
+      },
+    },
+  };
+}
+
+export default defineConfig({
+  plugins: [react(), tailwindcss(), hashedBoot(), demoPages(), trackerInDevelopment()],
+  resolve: { alias: { "@": `${import.meta.dirname}/src` } },
+  build: {
+    target: "baseline-widely-available",
+    // Inlined files would be data: addresses, which the policy allows for images only.
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+    manifest: true,
+    rolldownOptions: { input: { app: "index.html", demo: "demo/index.html" } },
+  },
+  server: {
+    host: host ?? "127.0.0.1",
+    port: Number(port ?? 5173),
+    strictPort: true,
+    allowedHosts: [publicUrl.hostname],
+    // The browser reaches hot reload through the gateway, at the gateway's port.
+    hmr: { clientPort: Number(publicUrl.port || (publicUrl.protocol === "https:" ? 443 : 80)) },
+  },
+});

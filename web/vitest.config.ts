@@ -1,0 +1,10 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  resolve: { alias: { "@": `${import.meta.dirname}/src` } },
+  test: {
+    include: ["src/**/*.test.ts", "tracker/**/*.test.ts"],
+    restoreMocks: true,
+    unstubGlobals: true,
+  },
+});
