@@ -58,6 +58,8 @@ def make_machine(suite: str, root: Path) -> None:
         (home / ".config/pip/pip.conf", "root/.config/pip/pip.conf"),
         (home / ".npmrc", "root/.npmrc"),
         ("/etc/ssl/certs/ca-certificates.crt", "etc/ssl/certs/ca-certificates.crt"),
+        # From these the package ca-certificates makes the file above anew.
+        *((path, str(path)[1:]) for path in Path("/usr/local/share/ca-certificates").glob("*.crt")),
     ):
         if Path(path).exists():
             (root / target).parent.mkdir(parents=True, exist_ok=True)
