@@ -192,11 +192,16 @@ def _redo(rollup: Rollup) -> str:
     """Return the statements that redo the touched cells and add those between the watermark and the step's end."""
     stored = f"{rollup.name}_stored"
     insert = f"INSERT INTO {stored} ({', '.join(rollup.columns)})"
-    touched = _aggregate(
-        rollup,
-        "unnest(buckets, sites) AS touched (touched_bucket, touched_site)\n"
-        f"JOIN events ON site_id = touched_site AND time >= touched_bucket AND time < touched_bucket + {_grain(rollup)}",
-        f"time >= low AND time < high + {_grain(rollup)}",
+    # LATERAL: each touched cell is read along the primary key, however far apart the cells lie. A plain join was planned
+    # as a merge that compared every event with every cell.
+    grouped = ", ".join(rollup.dimensions)
+    measures = ", ".join(f"{measure.sql} AS {measure.name}" for measure in rollup.measures)
+    touched = (
+        f"SELECT touched_site, touched_bucket, {grouped}, {', '.join(measure.name for measure in rollup.measures)}\n"
+        "FROM unnest(buckets, sites) AS touched (touched_bucket, touched_site)\n"
+        f"CROSS JOIN LATERAL (\n    SELECT {grouped}, {measures} FROM events\n"
+        f"    WHERE site_id = touched_site AND time >= touched_bucket AND time < touched_bucket + {_grain(rollup)}\n"
+        f"    AND time >= low AND time < high + {_grain(rollup)}\n    GROUP BY {grouped}) AS cell"
     )
     fresh = _aggregate(rollup, "events", "time >= state.watermark AND time < step_end")
     return indent(

@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from api.errors import TidelineError, bad_input
+from api.errors import bad_input
 
 # Before 1970 zones have offsets with odd seconds; after 2100 nobody knows their rules.
 FIRST_INSTANT: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -60,37 +60,26 @@ _AUTO: Final = (
 )
 
 
-@dataclass(frozen=True)
-class TimePoint:
-    """What somebody wrote for a moment: a date (midnight in a zone yet to be known) or an instant."""
+def instant_of(written: object, zone: ZoneInfo, field: str) -> datetime:
+    """Return the instant, in UTC, of what somebody wrote: a date (its midnight in the zone) or a time with offset.
 
-    written: date | datetime
-
-    def at(self, zone: ZoneInfo) -> datetime:
-        """Return the instant, in UTC. The midnight of a day that begins later than 00:00 is its first moment."""
-        if isinstance(self.written, datetime):
-            return self.written.astimezone(UTC)
-        return midnight(self.written, zone)
-
-
-def parse_time_point(text: object) -> TimePoint:
-    """Read a TimePoint.
+    The midnight of a day that begins later than 00:00 is its first moment.
 
     Raises:
-        TidelineError: BAD_INPUT, saying what is accepted.
+        TidelineError: BAD_INPUT, naming the field and what is accepted.
     """
-    problem = TidelineError("BAD_INPUT", f"{text!r:.80} is not a point in time. {_ACCEPTED}", accepted=_ACCEPTED)
-    if not isinstance(text, str):
+    problem = bad_input(field, f"{field}: {written!r:.80} is not a point in time. {_ACCEPTED}")
+    if not isinstance(written, str):
         raise problem
     try:
-        if _DATE.fullmatch(text):
-            day = date.fromisoformat(text)
-            if FIRST_INSTANT.date() <= day <= LAST_INSTANT.date():
-                return TimePoint(day)
-            raise problem
-        instant = datetime.fromisoformat(text)
-        if instant.tzinfo is not None and FIRST_INSTANT <= instant <= LAST_INSTANT:
-            return TimePoint(instant)
+        if _DATE.fullmatch(written):
+            instant = midnight(date.fromisoformat(written), zone)
+        else:
+            instant = datetime.fromisoformat(written)
+            if instant.tzinfo is None:
+                raise problem
+        if FIRST_INSTANT <= instant <= LAST_INSTANT:
+            return instant.astimezone(UTC)
     except (ValueError, OverflowError):
         raise problem from None
     raise problem
@@ -118,14 +107,14 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
 
 
 def resolve_range(
-    start: TimePoint, end: TimePoint, zone: ZoneInfo, fields: tuple[str, str] = ("start", "end")
+    start: object, end: object, zone: ZoneInfo, fields: tuple[str, str] = ("start", "end")
 ) -> tuple[datetime, datetime]:
     """Return the half-open range [start, end) in UTC.
 
     Raises:
-        TidelineError: BAD_INPUT when the range is empty or runs backwards.
+        TidelineError: BAD_INPUT when one of them is no point in time, or the range is empty or runs backwards.
     """
-    low, high = start.at(zone), end.at(zone)
+    low, high = instant_of(start, zone, fields[0]), instant_of(end, zone, fields[1])
     if low >= high:
         raise bad_input(
             fields[1],

@@ -55,12 +55,7 @@ class ExportMutation:
         service = info.context.service
         row = await one_site(service.database.reader, site, "site")
         zone = calendar.parse_zone(row.timezone if timezone is None else timezone)
-        start, end = calendar.resolve_range(
-            start_date,  # type: ignore[arg-type] # parsed by the scalar
-            end_date,  # type: ignore[arg-type] # parsed by the scalar
-            zone,
-            ("startDate", "endDate"),
-        )
+        start, end = calendar.resolve_range(start_date, end_date, zone, ("startDate", "endDate"))
         request = ExportRequest(row.id, row.domain, start, end, zone.key)
         token, expires_at = service.signer.sign(request, viewer.user_id)
         url = f"{service.settings.public_url}/export/{quote(request.file_name)}?link={token}"

@@ -224,11 +224,13 @@ BEGIN
         WHERE stored.site_id = touched.site_id AND stored.bucket = touched.bucket
         AND stored.bucket >= low AND stored.bucket <= high;
         INSERT INTO events_15m_stored (site_id, bucket, name, events, pageviews)
-        SELECT site_id, time_bucket(INTERVAL '15 minutes', time) AS bucket, name, count(*) AS events, count(*) FILTER (WHERE name = 'pageview') AS pageviews
+        SELECT touched_site, touched_bucket, name, events, pageviews
         FROM unnest(buckets, sites) AS touched (touched_bucket, touched_site)
-        JOIN events ON site_id = touched_site AND time >= touched_bucket AND time < touched_bucket + INTERVAL '15 minutes'
-        WHERE time >= low AND time < high + INTERVAL '15 minutes'
-        GROUP BY site_id, time_bucket(INTERVAL '15 minutes', time), name;
+        CROSS JOIN LATERAL (
+            SELECT name, count(*) AS events, count(*) FILTER (WHERE name = 'pageview') AS pageviews FROM events
+            WHERE site_id = touched_site AND time >= touched_bucket AND time < touched_bucket + INTERVAL '15 minutes'
+            AND time >= low AND time < high + INTERVAL '15 minutes'
+            GROUP BY name) AS cell;
     END IF;
     INSERT INTO events_15m_stored (site_id, bucket, name, events, pageviews)
     SELECT site_id, time_bucket(INTERVAL '15 minutes', time) AS bucket, name, count(*) AS events, count(*) FILTER (WHERE name = 'pageview') AS pageviews
@@ -240,11 +242,13 @@ BEGIN
         WHERE stored.site_id = touched.site_id AND stored.bucket = touched.bucket
         AND stored.bucket >= low AND stored.bucket <= high;
         INSERT INTO visitors_15m_stored (site_id, bucket, visitor_id, events, pageviews)
-        SELECT site_id, time_bucket(INTERVAL '15 minutes', time) AS bucket, visitor_id, count(*) AS events, count(*) FILTER (WHERE name = 'pageview') AS pageviews
+        SELECT touched_site, touched_bucket, visitor_id, events, pageviews
         FROM unnest(buckets, sites) AS touched (touched_bucket, touched_site)
-        JOIN events ON site_id = touched_site AND time >= touched_bucket AND time < touched_bucket + INTERVAL '15 minutes'
-        WHERE time >= low AND time < high + INTERVAL '15 minutes'
-        GROUP BY site_id, time_bucket(INTERVAL '15 minutes', time), visitor_id;
+        CROSS JOIN LATERAL (
+            SELECT visitor_id, count(*) AS events, count(*) FILTER (WHERE name = 'pageview') AS pageviews FROM events
+            WHERE site_id = touched_site AND time >= touched_bucket AND time < touched_bucket + INTERVAL '15 minutes'
+            AND time >= low AND time < high + INTERVAL '15 minutes'
+            GROUP BY visitor_id) AS cell;
     END IF;
     INSERT INTO visitors_15m_stored (site_id, bucket, visitor_id, events, pageviews)
     SELECT site_id, time_bucket(INTERVAL '15 minutes', time) AS bucket, visitor_id, count(*) AS events, count(*) FILTER (WHERE name = 'pageview') AS pageviews
