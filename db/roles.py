@@ -57,7 +57,12 @@ def role_statements(edition: Edition) -> list[str]:
         writer += tuple(("EXECUTE", function) for function in PORTABLE_FUNCTIONS)
         reader += (("SELECT", "rollup_state"),)
         revokes = tuple(f"REVOKE EXECUTE ON {function} FROM PUBLIC" for function in PORTABLE_FUNCTIONS)
-    return [*revokes, _role("writer", writer, WRITER_SETTINGS), _role("reader", reader, READER_SETTINGS)]
+    closed = (
+        "REVOKE ALL ON SCHEMA public FROM PUBLIC",
+        # Temporary tables too: nothing that a question or an export does is ever written down.
+        "DO $$\nBEGIN\n    EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());\nEND $$",
+    )
+    return [*closed, *revokes, _role("writer", writer, WRITER_SETTINGS), _role("reader", reader, READER_SETTINGS)]
 
 
 def _role(name: str, grants: tuple[Grant, ...], settings: dict[str, str]) -> str:

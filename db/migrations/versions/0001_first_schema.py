@@ -108,6 +108,12 @@ CREATE TABLE site_keys (
 )""",
     "CREATE INDEX site_keys_site_id_idx ON site_keys (site_id)",
     "SELECT create_hypertable('events', by_range('time', INTERVAL '7 days'), create_default_indexes => false)",
+    "REVOKE ALL ON SCHEMA public FROM PUBLIC",
+    """\
+DO $$
+BEGIN
+    EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
+END $$""",
 )
 BY_EDITION: dict[str, tuple[str, ...]] = {
     "apache": (
