@@ -51,19 +51,15 @@ def make_machine(suite: str, root: Path) -> None:
         quietly(["mmdebstrap", "--quiet", *options, suite, str(root), *sources])
         quietly(["git", "clone", "--quiet", "--no-hardlinks", str(ROOT), str(root / HOME)])
     home = Path.home()
-    for path, target in (
-        ("/etc/resolv.conf", "etc/resolv.conf"),
-        ("/etc/hosts", "etc/hosts"),
-        ("/etc/pip.conf", "etc/pip.conf"),
-        (home / ".config/pip/pip.conf", "root/.config/pip/pip.conf"),
-        (home / ".npmrc", "root/.npmrc"),
-        ("/etc/ssl/certs/ca-certificates.crt", "etc/ssl/certs/ca-certificates.crt"),
-        # From these the package ca-certificates makes the file above anew.
-        *((path, str(path)[1:]) for path in Path("/usr/local/share/ca-certificates").glob("*.crt")),
-    ):
-        if Path(path).exists():
-            (root / target).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(path, root / target)
+    machine_wide = ("/etc/resolv.conf", "/etc/hosts", "/etc/pip.conf", "/etc/ssl/certs/ca-certificates.crt")
+    # From these the package ca-certificates makes the file above anew.
+    authorities = Path("/usr/local/share/ca-certificates").glob("*.crt")
+    copies = {path: root / str(path)[1:] for path in (*map(Path, machine_wide), *authorities)}
+    copies |= {home / name: root / "root" / name for name in (".config/pip/pip.conf", ".npmrc")}
+    for path, target in copies.items():
+        if path.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, target)
 
 
 def quietly(command: list[str]) -> None:
