@@ -59,9 +59,11 @@ plain "The folder of this script" "$GATEWAY_DIR"
 port TIDELINE_PORT "$TIDELINE_PORT"
 port TIDELINE_API_PORT "$TIDELINE_API_PORT"
 
-case ${TIDELINE_PUBLIC_URL:-} in
+TIDELINE_PUBLIC_URL=${TIDELINE_PUBLIC_URL:-http://127.0.0.1:$TIDELINE_PORT}
+case $TIDELINE_PUBLIC_URL in
   https://*) GATEWAY_SCHEME=https ;;
-  *) GATEWAY_SCHEME=http ;;
+  http://*) GATEWAY_SCHEME=http ;;
+  *) stop "TIDELINE_PUBLIC_URL starts with http:// or https://, not \"$TIDELINE_PUBLIC_URL\"" ;;
 esac
 
 # Vite serves the web only in development: anywhere else its looser policy would be a hole.
