@@ -4,10 +4,11 @@ STACK := @ops/tideline
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help up down status url token logs psql reset dev test check fmt lock schema bench
+.PHONY: help up down status url token logs psql reset dev test test-api test-web test-e2e check check-api check-web \
+	fmt lock schema bench images try-images deploy
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 up: ## install what is missing, start everything, print the address (TIDELINE_PORT=… to choose it)
 	$(STACK) up
@@ -39,8 +40,23 @@ dev: ## API and web that follow their sources, behind the same NGINX; Ctrl-C end
 test: ## everything, on a database and ports of its own (DATABASE_URL=… to use that server)
 	$(STACK) test
 
+test-api: ## the part in Python
+	$(STACK) test api
+
+test-web: ## the part in TypeScript
+	$(STACK) test web
+
+test-e2e: ## the part in a browser
+	$(STACK) test e2e
+
 check: ## lint, format, types, unit tests: under a minute
 	$(STACK) check
+
+check-api: ## the part about Python, SQL, containers, workflows and NGINX
+	$(STACK) check api
+
+check-web: ## the part about TypeScript
+	$(STACK) check web
 
 fmt: ## format the sources
 	$(STACK) install
@@ -59,3 +75,12 @@ schema: ## export the GraphQL contract and the web's typed documents
 
 bench: ## measure the running stack
 	$(STACK) bench
+
+images: ## build the containers (needs Docker)
+	@sh .github/images.sh build
+
+try-images: ## start all containers, ask them, remove them again (needs Docker)
+	@sh .github/images.sh try
+
+deploy: ## build and start on DEPLOY_HOST=user@host (needs Docker here and there)
+	@sh .github/images.sh deploy

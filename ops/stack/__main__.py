@@ -19,10 +19,22 @@ COMMANDS: dict[str, tuple[Callable[[], int | None], str]] = {
     "reset": (local.reset, "delete the stack's data, after asking"),
     "dev": (development.dev, "hot reload, in the foreground"),
     "bench": (local.bench, "measure on the running stack's server"),
-    "test": (suite.test, "every test"),
-    "check": (checks.check, "lint, format, types, unit tests"),
     "install": (toolchain.ensure, "the virtual environment, the web's packages, the built web"),
 }
+
+
+def obey(arguments: argparse.Namespace) -> int:
+    """Do what the command line says."""
+    if arguments.command == "postgres-test":
+        with redirect_stdout(sys.stderr):
+            address = throw_away.standing(arguments.action)
+        print(address)
+        return 0
+    if arguments.command == "test":
+        return suite.test(arguments.only)
+    if arguments.command == "check":
+        return checks.check(arguments.only)
+    return COMMANDS[arguments.command][0]() or 0
 
 
 def main() -> int:
@@ -31,16 +43,15 @@ def main() -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     for name, (_, text) in COMMANDS.items():
         commands.add_parser(name, help=text)
+    for name, choices, text in (
+        ("test", suite.PARTS, "every test, or the parts named"),
+        ("check", checks.SIDES, "lint, format, types, unit tests; of both sides, or the one named"),
+    ):
+        commands.add_parser(name, help=text).add_argument("only", nargs="*", choices=choices, default=choices)
     server = commands.add_parser("postgres-test", help="a throw-away PostgreSQL that stays until stopped")
     server.add_argument("action", choices=["start", "stop"])
-    arguments = parser.parse_args()
     try:
-        if arguments.command == "postgres-test":
-            with redirect_stdout(sys.stderr):
-                address = throw_away.standing(arguments.action)
-            print(address)
-            return 0
-        return COMMANDS[arguments.command][0]() or 0
+        return obey(parser.parse_args())
     except StackError as error:
         print(f"\n✗ {error}", file=sys.stderr)
         return 1

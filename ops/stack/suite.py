@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Collection, Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +19,7 @@ from ops.stack.progress import StackError, say
 from ops.stack.service import Stack
 
 INTERRUPTED = 130
+PARTS = ("check", "api", "web", "e2e")
 
 
 @dataclass
@@ -47,8 +48,8 @@ class Suite:
         return 0 if all(passed for _, passed, _ in self.results) else 1
 
 
-def test() -> int:
-    """Install what is missing, run every part, clean up; 0 when all passed.
+def test(wanted: Collection[str] = PARTS) -> int:
+    """Install what is missing, run the parts wanted, clean up; 0 when all passed.
 
     Uses the server in DATABASE_URL (a superuser's address) when there is one, else one of its own.
 
@@ -61,14 +62,18 @@ def test() -> int:
     try:
         with ExitStack() as cleanup:
             cleanup.callback(tidy, suite.name)
-            local.install_programs(browser=True)
-            toolchain.ensure()
-            server_url = cleanup.enter_context(database_server())
-            suite.part("make check: lint, format, types, unit tests", checks.check)
-            suite.part("pytest: on a real TimescaleDB", lambda: pytest(server_url))
-            suite.part("The community edition's schema, on WebAssembly", lambda: npm("test:community"))
-            suite.part("Vitest: the web and the tracker", lambda: npm("test"))
-            suite.part("End to end: Chromium through NGINX", lambda: end_to_end(suite.name, server_url))
+            local.install_programs(browser="e2e" in wanted)
+            toolchain.ensure(built="e2e" in wanted)
+            if "check" in wanted:
+                suite.part("make check: lint, format, types, unit tests", checks.check)
+            server_url = cleanup.enter_context(database_server()) if {"api", "e2e"} & set(wanted) else ""
+            if "api" in wanted:
+                suite.part("pytest: on a real TimescaleDB", lambda: pytest(server_url))
+            if "web" in wanted:
+                suite.part("The community edition's schema, on WebAssembly", lambda: npm("test:community"))
+                suite.part("Vitest: the web and the tracker", lambda: npm("test"))
+            if "e2e" in wanted:
+                suite.part("End to end: Chromium through NGINX", lambda: end_to_end(suite.name, server_url))
     except KeyboardInterrupt:
         say("\nInterrupted; everything this run started is stopped.")
         return INTERRUPTED
