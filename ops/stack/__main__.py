@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import redirect_stdout
 
 from ops.stack import checks, development, local, suite, throw_away, toolchain
@@ -22,6 +22,11 @@ COMMANDS: dict[str, tuple[Callable[[], int | None], str]] = {
     "install": (toolchain.ensure, "the virtual environment, the web's packages, the built web"),
 }
 
+PARTED: dict[str, tuple[Callable[[Collection[str]], int], tuple[str, ...], str]] = {
+    "test": (suite.test, suite.PARTS, "every test, or the parts named"),
+    "check": (checks.check, checks.SIDES, "lint, format, types, unit tests; of both sides, or the one named"),
+}
+
 
 def obey(arguments: argparse.Namespace) -> int:
     """Do what the command line says."""
@@ -30,10 +35,11 @@ def obey(arguments: argparse.Namespace) -> int:
             address = throw_away.standing(arguments.action)
         print(address)
         return 0
-    if arguments.command == "test":
-        return suite.test(arguments.only)
-    if arguments.command == "check":
-        return checks.check(arguments.only)
+    if arguments.command in PARTED:
+        act, choices, _ = PARTED[arguments.command]
+        if unknown := set(arguments.only) - set(choices):
+            raise StackError(f"{', '.join(sorted(unknown))}: there is only {', '.join(choices)}.")
+        return act(arguments.only or choices)
     return COMMANDS[arguments.command][0]() or 0
 
 
@@ -43,11 +49,8 @@ def main() -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     for name, (_, text) in COMMANDS.items():
         commands.add_parser(name, help=text)
-    for name, choices, text in (
-        ("test", suite.PARTS, "every test, or the parts named"),
-        ("check", checks.SIDES, "lint, format, types, unit tests; of both sides, or the one named"),
-    ):
-        commands.add_parser(name, help=text).add_argument("only", nargs="*", choices=choices, default=choices)
+    for name, (_, choices, text) in PARTED.items():
+        commands.add_parser(name, help=text).add_argument("only", nargs="*", help=", ".join(choices))
     server = commands.add_parser("postgres-test", help="a throw-away PostgreSQL that stays until stopped")
     server.add_argument("action", choices=["start", "stop"])
     try:

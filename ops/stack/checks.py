@@ -45,7 +45,7 @@ def tool(name: str) -> str:
 CHECKS = (
     Check("web", "web: format, lint, types, dead code", ["npm", "run", "--silent", "check"], WEB),
     Check("api", "types (mypy)", [tool("mypy")]),
-    Check("api", "unit tests (pytest)", [tool("pytest"), "-q", "-m", "not database"]),
+    Check("api", "unit tests (pytest)", [tool("python"), "-m", "pytest", "-q", "-m", "not database"]),
     Check("api", "containers, workflows, NGINX, files", [str(ROOT / "ops" / "checks" / "run")]),
     Check("api", "lint (ruff)", [tool("ruff"), "check", "."]),
     Check("api", "format (ruff)", [tool("ruff"), "format", "--check", "--diff", "."]),
@@ -75,7 +75,7 @@ def judge(check: Check) -> Verdict:
     return Verdict(check, passed, time.monotonic() - began, output)
 
 
-def check(sides: Collection[str] = SIDES) -> int:
+def check(sides: Collection[str]) -> int:
     """Run the checks of these sides; 0 when all passed. Says what each took, and all that a failing one printed."""
     local.install_programs()
     toolchain.ensure(built=False)

@@ -14,7 +14,7 @@ from types import FrameType
 from urllib.parse import urlsplit
 
 from ops.stack import checks, local, ports, settings, sql, throw_away, toolchain
-from ops.stack.places import LOGS, ROOT, TEST, VENV, WEB
+from ops.stack.places import LOGS, PYTHON, ROOT, TEST, WEB
 from ops.stack.progress import StackError, say
 from ops.stack.service import Stack
 
@@ -48,7 +48,7 @@ class Suite:
         return 0 if all(passed for _, passed, _ in self.results) else 1
 
 
-def test(wanted: Collection[str] = PARTS) -> int:
+def test(wanted: Collection[str]) -> int:
     """Install what is missing, run the parts wanted, clean up; 0 when all passed.
 
     Uses the server in DATABASE_URL (a superuser's address) when there is one, else one of its own.
@@ -65,7 +65,7 @@ def test(wanted: Collection[str] = PARTS) -> int:
             local.install_programs(browser="e2e" in wanted)
             toolchain.ensure(built="e2e" in wanted)
             if "check" in wanted:
-                suite.part("make check: lint, format, types, unit tests", checks.check)
+                suite.part("make check: lint, format, types, unit tests", lambda: checks.check(checks.SIDES))
             server_url = cleanup.enter_context(database_server()) if {"api", "e2e"} & set(wanted) else ""
             if "api" in wanted:
                 suite.part("pytest: on a real TimescaleDB", lambda: pytest(server_url))
@@ -114,7 +114,7 @@ def run(command: list[str], told: dict[str, str], cwd: Path = ROOT) -> int:
 
 def pytest(server_url: str) -> int:
     """The Python tests; they make databases of their own on the server."""
-    return run([str(VENV / "bin" / "pytest")], {"DATABASE_URL": server_url})
+    return run([str(PYTHON), "-m", "pytest"], {"DATABASE_URL": server_url})
 
 
 def npm(script: str, told: dict[str, str] | None = None) -> int:
