@@ -112,6 +112,7 @@ def start(tmp_path: Path, *arguments: str, **given: str) -> subprocess.Completed
         ({"TIDELINE_API_PORT": "0"}, "TIDELINE_API_PORT must be a port"),
         ({"TIDELINE_BIND": "127.0.0.1; }"}, "TIDELINE_BIND has a character"),
         ({"TIDELINE_WEB_ROOT": "/srv/$host"}, "TIDELINE_WEB_ROOT has a character"),
+        ({"TIDELINE_PUBLIC_URL": "stats.example.org"}, "TIDELINE_PUBLIC_URL starts with http:// or https://"),
         ({"TIDELINE_WEB_UPSTREAM": "127.0.0.1:5173"}, "TIDELINE_WEB_UPSTREAM needs TIDELINE_ENV=development"),
     ],
 )
