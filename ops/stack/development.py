@@ -5,10 +5,9 @@ import time
 from dataclasses import replace
 
 from ops.stack import local, ports, private_root, settings, sql, toolchain
-from ops.stack.places import LOGS, WEB
-from ops.stack.process import Service, exclusive
-from ops.stack.progress import StackError, say, shown
-from ops.stack.service import Stack
+from ops.stack.places import LOGS
+from ops.stack.process import Service, end_on_signals, exclusive
+from ops.stack.progress import StackError, log_file, say, shown
 
 WATCH_SECONDS = 0.5
 
@@ -21,46 +20,31 @@ def dev() -> None:
     Raises:
         StackError: a step failed, or one of the programs ended.
     """
+    end_on_signals()
     with exclusive("start"):
         local.install_programs()
         with exclusive("installation"):
             private_root.ensure()
         toolchain.ensure(built=False)
         cluster, lasting = local.set_up()
-        vite_address = f"{ports.LOOPBACK}:{ports.pick()}"
-        told = {**lasting.told, "TIDELINE_ENV": "development", "TIDELINE_WEB_UPSTREAM": vite_address}
+        upstream = f"{ports.LOOPBACK}:{ports.pick()}"
+        told = {**lasting.told, "TIDELINE_ENV": "development", "TIDELINE_WEB_UPSTREAM": upstream}
         stack = replace(lasting, told=told, reload=True)
-        vite = vite_service(stack, vite_address)
         own_database = cluster.service.running() is None
         try:
             cluster.start()
             sql.create_database(cluster.url("postgres"), settings.DATABASE)
             stack.prepare()
-            vite.stop()
-            vite.start(lambda: ports.answers(int(vite_address.rpartition(":")[2])))
             stack.start()
             say(f"\n  Tideline    {told['TIDELINE_PUBLIC_URL']}   (Ctrl-C ends it)")
             say(f"  login       {told['TIDELINE_OWNER_EMAIL']}   {told['TIDELINE_OWNER_PASSWORD']}\n")
-            watch([stack.api, stack.gateway, vite])
+            watch(stack.services)
         except KeyboardInterrupt:
             say()
         finally:
             stack.stop()
-            vite.stop()
             if own_database:
                 cluster.stop()
-
-
-def vite_service(stack: Stack, address: str) -> Service:
-    """Vite's development server; it reads its own address and the gateway's from the settings."""
-    return Service(
-        name="Vite",
-        command=["npm", "run", "dev"],
-        run_dir=stack.run_dir,
-        log_name="vite",
-        env=settings.environment({**stack.told, "TIDELINE_WEB_UPSTREAM": address}),
-        cwd=WEB,
-    )
 
 
 def watch(services: list[Service]) -> None:
@@ -69,8 +53,8 @@ def watch(services: list[Service]) -> None:
     Raises:
         StackError: one of the programs ended.
     """
-    files = [shown(LOGS / f"{service.log_name}.log") for service in services]
-    follow = subprocess.Popen(["tail", "-n", "0", "-F", *files])
+    logs = [shown(log_file(service.log_name)) for service in services]
+    follow = subprocess.Popen(["tail", "-n", "0", "-F", *logs])
     try:
         while all(service.running() for service in services):
             time.sleep(WATCH_SECONDS)

@@ -134,7 +134,7 @@ def status() -> None:
     cluster, stack = known()
     for service in (cluster.service, stack.api, stack.gateway):
         identity = service.running()
-        note = "" if not identity or service.current() else "  (started from older code or settings: `make up`)"
+        note = "" if not identity or service.current() else "  (not as `make up` would start it now)"
         state = f"running, process {identity.pid}" if identity else "stopped"
         print(f"{service.name:<11} {state}{note}")
     answer = "ready" if stack.ready() else "does not answer"
@@ -151,7 +151,9 @@ def logs() -> None:
 
 def log_files() -> list[Path]:
     """The logs of the running programs."""
-    return [path for name in ("gateway", "api", "postgres", "prepare") if (path := LOGS / f"{name}.log").exists()]
+    return [
+        path for name in ("gateway", "api", "vite", "postgres", "prepare") if (path := LOGS / f"{name}.log").exists()
+    ]
 
 
 def psql() -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from types import FrameType
 
 from ops.stack.places import LOCAL, ROOT
 from ops.stack.progress import StackError, failed, log_file, say, shown, step
@@ -59,6 +60,8 @@ class Service:
     """What it was started with; another value means that it must be started anew."""
     stop_signal: signal.Signals = signal.SIGTERM
     stop_seconds: float = 20.0
+    wrapped: bool = False
+    """The command only wraps the program, so a signal goes to both."""
     cwd: Path = ROOT
 
     @property
@@ -125,7 +128,7 @@ class Service:
             return False
         if not quiet:
             say(f"• Stopping {self.name}")
-        os.kill(identity.pid, self.stop_signal)
+        (os.killpg if self.wrapped else os.kill)(identity.pid, self.stop_signal)
         if not gone(identity, self.stop_seconds):
             say(f"  {self.name} did not end within {self.stop_seconds:.0f} s: killing it")
             os.killpg(identity.pid, signal.SIGKILL)
@@ -145,6 +148,19 @@ def gone(identity: Identity, within_seconds: float) -> bool:
     if child := CHILDREN.pop(identity.pid, None):
         child.wait()
     return True
+
+
+def end_on_signals() -> None:
+    """Let every polite signal end this command as Ctrl-C does, so that it stops what it started. Ctrl-C too: a shell
+    that runs it in the background tells it to ignore that one.
+    """
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, interrupt)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""One stack's own programs, API and NGINX, on whatever database its settings name."""
+"""One stack's own programs, API, NGINX and in development Vite, on whatever database its settings name."""
 
 import http.client
 import json
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ops.stack import ports, settings
-from ops.stack.places import PYTHON, ROOT
+from ops.stack.places import PYTHON, ROOT, WEB
 from ops.stack.process import Service
 from ops.stack.progress import run
 from ops.stack.toolchain import digest
@@ -59,6 +59,24 @@ class Stack:
             stop_seconds=10.0,
         )
 
+    @property
+    def vite(self) -> Service:
+        """In development, what serves the web; it reads its address from the settings, and stops with npm around it."""
+        return Service(
+            name="Vite",
+            command=["npm", "run", "--silent", "dev"],
+            run_dir=self.run_dir,
+            log_name=f"{self.log_prefix}vite",
+            env=settings.environment(self.told),
+            wrapped=True,
+            cwd=WEB,
+        )
+
+    @property
+    def services(self) -> list[Service]:
+        """All of it, in the order of starting."""
+        return [*([self.vite] if "TIDELINE_WEB_UPSTREAM" in self.told else []), self.api, self.gateway]
+
     def prepare(self) -> None:
         """Migrate the database, make the login, seed the demo site; quick when all is done.
 
@@ -78,6 +96,9 @@ class Stack:
         Raises:
             StackError: a program does not start or does not get ready; with its log's tail.
         """
+        if upstream := self.told.get("TIDELINE_WEB_UPSTREAM"):
+            self.vite.stop()
+            self.vite.start(lambda: ports.answers(int(upstream.rpartition(":")[2])))
         api_port = int(self.told["TIDELINE_API_PORT"])
         if not self.api.current():
             self.api.stop()
@@ -87,8 +108,8 @@ class Stack:
             self.gateway.start(lambda: status(self.port, "/readyz") == http.HTTPStatus.OK)
 
     def stop(self) -> bool:
-        """Stop both, the door first; False when neither ran."""
-        return any([self.gateway.stop(), self.api.stop()])
+        """Stop all of it, the door first; False when nothing ran."""
+        return any([service.stop() for service in (self.gateway, self.api, self.vite)])
 
     def ready(self) -> bool:
         """Whether the whole way through answers."""

@@ -3,18 +3,17 @@
 import os
 import secrets
 import shutil
-import signal
 import subprocess
 import time
 from collections.abc import Callable, Collection, Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType
 from urllib.parse import urlsplit
 
 from ops.stack import checks, local, ports, settings, sql, throw_away, toolchain
 from ops.stack.places import LOGS, PYTHON, ROOT, TEST, WEB
+from ops.stack.process import end_on_signals
 from ops.stack.progress import StackError, say
 from ops.stack.service import Stack
 
@@ -56,8 +55,7 @@ def test(wanted: Collection[str]) -> int:
     Raises:
         StackError: the machine cannot be made ready for testing.
     """
-    signal.signal(signal.SIGTERM, interrupt)
-    signal.signal(signal.SIGHUP, interrupt)
+    end_on_signals()
     suite = Suite(f"test-{os.getpid()}")
     try:
         with ExitStack() as cleanup:
@@ -78,12 +76,6 @@ def test(wanted: Collection[str]) -> int:
         say("\nInterrupted; everything this run started is stopped.")
         return INTERRUPTED
     return suite.summary()
-
-
-def interrupt(number: int, frame: FrameType | None) -> None:
-    """End as Ctrl-C does, so that everything is cleaned up."""
-    del number, frame
-    raise KeyboardInterrupt
 
 
 def tidy(name: str) -> None:
