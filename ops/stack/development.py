@@ -2,12 +2,14 @@
 
 import subprocess
 import time
+from contextlib import ExitStack
 from dataclasses import replace
 
 from ops.stack import local, ports, private_root, settings, sql, toolchain
 from ops.stack.places import LOGS
 from ops.stack.process import Service, end_on_signals, exclusive
 from ops.stack.progress import StackError, log_file, say, shown
+from ops.stack.service import Stack
 
 WATCH_SECONDS = 0.5
 
@@ -21,6 +23,22 @@ def dev() -> None:
         StackError: a step failed, or one of the programs ended.
     """
     end_on_signals()
+    with ExitStack() as cleanup:
+        try:
+            stack = begin(cleanup)
+            say(f"\n  Tideline    {stack.told['TIDELINE_PUBLIC_URL']}   (Ctrl-C ends it)")
+            say(f"  login       {stack.told['TIDELINE_OWNER_EMAIL']}   {stack.told['TIDELINE_OWNER_PASSWORD']}\n")
+            watch(stack.services)
+        except KeyboardInterrupt:
+            say()
+
+
+def begin(cleanup: ExitStack) -> Stack:
+    """Start all of it, and note with `cleanup` what has to be stopped again.
+
+    Raises:
+        StackError: a step failed.
+    """
     with exclusive("start"):
         local.install_programs()
         with exclusive("installation"):
@@ -30,21 +48,14 @@ def dev() -> None:
         upstream = f"{ports.LOOPBACK}:{ports.pick()}"
         told = {**lasting.told, "TIDELINE_ENV": "development", "TIDELINE_WEB_UPSTREAM": upstream}
         stack = replace(lasting, told=told, reload=True)
-        own_database = cluster.service.running() is None
-        try:
-            cluster.start()
-            sql.create_database(cluster.url("postgres"), settings.DATABASE)
-            stack.prepare()
-            stack.start()
-            say(f"\n  Tideline    {told['TIDELINE_PUBLIC_URL']}   (Ctrl-C ends it)")
-            say(f"  login       {told['TIDELINE_OWNER_EMAIL']}   {told['TIDELINE_OWNER_PASSWORD']}\n")
-            watch(stack.services)
-        except KeyboardInterrupt:
-            say()
-        finally:
-            stack.stop()
-            if own_database:
-                cluster.stop()
+        if not cluster.service.running():
+            cleanup.callback(cluster.stop)
+        cluster.start()
+        sql.create_database(cluster.url("postgres"), settings.DATABASE)
+        stack.prepare()
+        cleanup.callback(stack.stop)
+        stack.start()
+    return stack
 
 
 def watch(services: list[Service]) -> None:

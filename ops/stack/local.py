@@ -151,9 +151,8 @@ def logs() -> None:
 
 def log_files() -> list[Path]:
     """The logs of the running programs."""
-    return [
-        path for name in ("gateway", "api", "vite", "postgres", "prepare") if (path := LOGS / f"{name}.log").exists()
-    ]
+    names = ("gateway", "api", "vite", "postgres", "prepare")
+    return [path for name in names if (path := LOGS / f"{name}.log").exists()]
 
 
 def psql() -> None:

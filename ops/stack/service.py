@@ -109,7 +109,8 @@ class Stack:
 
     def stop(self) -> bool:
         """Stop all of it, the door first; False when nothing ran."""
-        return any([service.stop() for service in (self.gateway, self.api, self.vite)])
+        stopped = [service.stop() for service in (self.gateway, self.api, self.vite)]
+        return any(stopped)
 
     def ready(self) -> bool:
         """Whether the whole way through answers."""
