@@ -8,6 +8,9 @@ function setting(name: string): string {
 }
 
 export const stack = {
+  get url() {
+    return setting("TIDELINE_URL").replace(/\/$/, "");
+  },
   get email() {
     return setting("TIDELINE_OWNER_EMAIL");
   },
@@ -43,6 +46,8 @@ export function inChromium(more: PlaywrightTestConfig): PlaywrightTestConfig {
           "--disable-background-networking",
           "--disable-component-update",
           "--disable-sync",
+          // A page of the wide web may load the tracker from this machine: in production neither is on loopback.
+          "--disable-features=LocalNetworkAccessChecks",
         ],
       },
     },

@@ -3,7 +3,7 @@ export type TrackedEvent = { id: string; name: string } & Record<string, unknown
 
 const TRACK = "mutation($s:String!,$e:[EventInput]!){track(site:$s,events:$e){accepted}}";
 
-/** A page view and the clicks right after it travel together. */
+/** Sending waits for this long a silence: a page view, its title and the clicks right after it travel together. */
 const GATHER_MS = 150;
 const BATCH = 25;
 /** Bodies stay below this where they can: a browser lets a page send 64 KiB in all while it goes away. */
@@ -18,21 +18,24 @@ const LATER = /OVERLOADED|UNAVAILABLE|INTERNAL/;
 /**
  * Keeps events until the server has acknowledged them. A batch that got no answer, or an answer that says "later", goes
  * back to the front and is sent again with the same ids, so the server never counts it twice. Whatever the server
- * refuses for good is dropped.
+ * refuses for good is dropped. `settle` is called before events leave, to finish the last one.
  */
-export function createQueue(endpoint: string, site: string) {
+export function createQueue(endpoint: string, site: string, settle: () => void) {
   let waiting: TrackedEvent[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** The timer waits for silence, not for the server to come back. */
+  let gathering = false;
   let failures = 0;
 
   const schedule = (delayMs: number) => {
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      send();
-    }, delayMs);
+    clearTimeout(timer);
+    timer = setTimeout(send, delayMs);
   };
 
   const send = async () => {
+    timer = undefined;
+    gathering = false;
+    settle();
     const events = waiting.splice(0, BATCH);
     if (!events.length) return;
     while (events[1] && JSON.stringify(events).length > BODY_CHARACTERS) {
@@ -75,12 +78,14 @@ export function createQueue(endpoint: string, site: string) {
     add(event: TrackedEvent): void {
       waiting.push(event);
       if (waiting.length > CAPACITY) waiting.shift();
-      schedule(GATHER_MS);
+      if (!timer || (gathering && waiting.length < BATCH)) {
+        gathering = true;
+        schedule(GATHER_MS);
+      }
     },
     /** Sends everything now, whatever wait was planned: the page may be gone in a moment. */
     flush(): void {
       clearTimeout(timer);
-      timer = undefined;
       while (waiting.length) send();
     },
   };

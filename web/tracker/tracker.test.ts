@@ -114,6 +114,29 @@ test("navigation within a single-page application counts, the same page and its 
   expect(sent[0]?.events[1]).toMatchObject({ title: "Second", referrer: "https://shop.example/first" });
 });
 
+test("the title is the one that the page has set by the time its view is sent", async () => {
+  run();
+  await vi.advanceTimersByTimeAsync(100);
+  history.pushState(null, "", "/second");
+  await vi.advanceTimersByTimeAsync(100);
+  document.title = "Second, at last";
+  history.pushState(null, "", "/third");
+  await vi.advanceTimersByTimeAsync(149);
+  expect(sent).toHaveLength(0);
+  document.title = "Third";
+  await vi.advanceTimersByTimeAsync(50);
+  expect(sent[0]?.events.map((event) => event.title).slice(1)).toEqual(["Second, at last", "Third"]);
+});
+
+test("events that never pause are sent all the same", async () => {
+  run();
+  for (let count = 0; count < 40; count++) {
+    window.tideline?.track("scroll");
+    await vi.advanceTimersByTimeAsync(100);
+  }
+  expect(sent.length).toBeGreaterThanOrEqual(1);
+});
+
 test("a page that the browser brings back from its cache counts again", async () => {
   run();
   const shown = new Event("pageshow");

@@ -20,7 +20,6 @@ export interface Tideline {
 export function start(script: HTMLScriptElement | null): void {
   const site = script?.dataset.site;
   if (!script || !site || window.tideline) return;
-  const queue = createQueue(`${new URL(script.src, location.href).origin}/graphql`, site);
   let page = location.href;
   let untitled: TrackedEvent | undefined;
 
@@ -29,6 +28,7 @@ export function start(script: HTMLScriptElement | null): void {
     if (untitled) untitled.title = document.title;
     untitled = undefined;
   };
+  const queue = createQueue(`${new URL(script.src, location.href).origin}/graphql`, site, settleTitle);
   const record = (name: string, more: Record<string, unknown>): TrackedEvent => {
     const event = {
       // The id carries the time: said twice, a clock that is fast would have the event refused.
@@ -50,25 +50,16 @@ export function start(script: HTMLScriptElement | null): void {
     },
   };
 
-  const leave = () => {
-    settleTitle();
-    queue.flush();
-  };
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") leave();
+    if (document.visibilityState === "hidden") queue.flush();
   });
-  addEventListener("pagehide", leave);
+  addEventListener("pagehide", queue.flush);
 
   const watch = () =>
     watchPages((url, referrer) => {
       settleTitle();
       page = url;
-      const view = record("pageview", { referrer });
-      view.title = document.title;
-      untitled = view;
-      setTimeout(() => {
-        if (untitled === view) settleTitle();
-      }, TITLE_MS);
+      untitled = record("pageview", { referrer });
     });
 
   // A page that the browser renders ahead was not seen yet.
@@ -84,8 +75,6 @@ export function start(script: HTMLScriptElement | null): void {
   }
 }
 
-/** Shorter than the queue gathers, so that the title is there when the event leaves. */
-const TITLE_MS = 100;
 /** The standard's event, and that of browsers which know only the visibility. */
 const SHOWN = ["prerenderingchange", "visibilitychange"];
 

@@ -41,8 +41,8 @@ const AnyEventDocument = graphql(`
 `);
 
 const REFRESH_MS = 2000;
-/** A server that needs long for the question is asked less often: it works at most a tenth of the time for one reader. */
-const REST_PER_ANSWER = 9;
+/** A server that needs long for the question is asked less often: it rests at least twice as long as it works. */
+const REST_PER_ANSWER = 2;
 let lastAnswerMs = 0;
 
 /** The whole page in one question; asked again every two seconds while the answer can still change. */
