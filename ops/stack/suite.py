@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from ops.stack import checks, local, ports, settings, sql, throw_away, toolchain
 from ops.stack.places import LOGS, PYTHON, ROOT, TEST, WEB
 from ops.stack.process import end_on_signals
-from ops.stack.progress import StackError, say
+from ops.stack.progress import StackError, log_file, say, tail
 from ops.stack.service import Stack
 
 INTERRUPTED = 130
@@ -141,4 +141,7 @@ def end_to_end(name: str, server_url: str) -> int:
             "DATABASE_URL": owner_url,
             "CHROMIUM": shutil.which("chromium") or "/usr/bin/chromium",
         }
-        return npm("test:e2e", told)
+        code = npm("test:e2e", told)
+        if code != 0:
+            say(f"\nThe API's last words:\n{tail(log_file(stack.api.log_name))}")
+        return code
