@@ -18,7 +18,7 @@ from strawberry.fastapi import GraphQLRouter
 from strawberry.http import GraphQLHTTPResponse
 
 from api.context import Context, Service
-from api.database import open_database
+from api.database import DATABASE_AWAY, open_database
 from api.errors import TidelineError
 from api.export.link import Signer
 from api.export.stream import copy_out
@@ -31,7 +31,6 @@ from db.catalog import problems
 
 _log = logging.getLogger(__name__)
 
-DATABASE_AWAY: Final = (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)
 # GraphiQL's page brings its parts from elsewhere; every other page keeps the gateway's policy.
 GRAPHIQL_POLICY: Final = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' https://unpkg.com https://esm.sh; worker-src 'self' blob:; "

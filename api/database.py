@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import asyncpg
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
@@ -12,7 +12,19 @@ from sqlalchemy.sql.expression import ClauseElement
 from api.settings import Settings
 from db.migrate import plain
 
-_DIALECT = asyncpg_dialect()
+# What a statement raises when the server cannot be reached, is shutting down, or cut the connection. (asyncpg reports a
+# connection that was cut while idle as an InternalClientError when it is used next.)
+DATABASE_AWAY: Final = (
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.TooManyConnectionsError,
+)
+
+_DIALECT: Final = asyncpg_dialect()
 
 
 @dataclass(frozen=True)

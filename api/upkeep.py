@@ -8,6 +8,7 @@ from typing import Final
 
 import asyncpg
 
+from api.database import DATABASE_AWAY
 from api.ingest.sessions import IDLE
 from db.migrate import edition_of
 from db.refresh import refresh_portable
@@ -37,7 +38,7 @@ async def _run(pool: asyncpg.Pool) -> None:
         try:
             async with pool.acquire() as connection:
                 await _keep_house(connection)
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except (*DATABASE_AWAY, asyncpg.PostgresError):
             _log.exception("upkeep failed and will be tried again")
             await asyncio.sleep(RETRY_SECONDS)
 
@@ -45,7 +46,20 @@ async def _run(pool: asyncpg.Pool) -> None:
 async def _keep_house(connection: asyncpg.Connection) -> None:
     portable = await edition_of(connection) == "apache"
     changed = asyncio.Event()
-    await connection.add_listener("rollup_invalidations", lambda *_: changed.set())
+
+    def notice(*_: object) -> None:
+        changed.set()
+
+    await connection.add_listener("rollup_invalidations", notice)
+    try:
+        await _repeat(connection, changed, portable=portable)
+    finally:
+        # A connection that was cut has none; its error must not take the place of what ended this.
+        with suppress(*DATABASE_AWAY, asyncpg.PostgresError):
+            await connection.remove_listener("rollup_invalidations", notice)
+
+
+async def _repeat(connection: asyncpg.Connection, changed: asyncio.Event, *, portable: bool) -> None:
     while True:
         changed.clear()
         if portable:

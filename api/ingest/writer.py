@@ -6,12 +6,14 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import monotonic
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import asyncpg
 from sqlalchemy.dialects import postgresql
 
+from api.database import DATABASE_AWAY
 from api.errors import TidelineError
 from api.ingest.sessions import Visit, assign
 from db.tables import events
@@ -21,6 +23,7 @@ MAX_GROUP_EVENTS: Final = 5_000
 RETRY_AFTER_SECONDS: Final = 1
 # How long a sender waits for a database that is away before it is told to come back.
 DATABASE_PATIENCE_SECONDS: Final = 10.0
+RETRY_PAUSE_SECONDS: Final = 0.1
 
 _log = logging.getLogger(__name__)
 
@@ -155,22 +158,14 @@ class Writer:
     async def _commit(self, batches: list[_Batch]) -> None:
         """Write a group; if it fails for a reason of its content, write each batch alone so that only one fails."""
         try:
-            stored = await self._transaction([row for batch in batches for row in batch.rows])
-        except (
-            OSError,
-            TimeoutError,
-            asyncpg.InterfaceError,
-            asyncpg.PostgresConnectionError,
-            asyncpg.OperatorInterventionError,
-        ):
+            stored = await self._patiently([row for batch in batches for row in batch.rows])
+        except DATABASE_AWAY:
             _log.exception("the database is away; %d batches are refused", len(batches))
-            _fail(
-                batches,
-                TidelineError("UNAVAILABLE", "The database is away. Send this batch again; none of it was taken."),
-            )
-        except asyncpg.PostgresError as error:
+            again = "Send this batch again: what of it was stored counts as a duplicate then."
+            _fail(batches, TidelineError("UNAVAILABLE", f"The database is away. {again}"))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the writer lives on and the senders are told
             if len(batches) == 1:
-                _log.exception("a batch could not be written")
+                _log.error("a batch could not be written", exc_info=error)
                 _fail(batches, error)
                 return
             for batch in batches:
@@ -183,15 +178,23 @@ class Writer:
                 if not batch.done.done():
                     batch.done.set_result(len(new))
 
+    async def _patiently(self, rows: list[Row]) -> set[tuple[int, datetime, UUID]]:
+        """Write rows; while the database is away, try again for a bounded time. Safe: a resend is a no-op."""
+        deadline = monotonic() + DATABASE_PATIENCE_SECONDS
+        while True:
+            try:
+                async with asyncio.timeout(DATABASE_PATIENCE_SECONDS):
+                    return await self._transaction(rows)
+            except DATABASE_AWAY:
+                if monotonic() + RETRY_PAUSE_SECONDS > deadline:
+                    raise
+                await asyncio.sleep(RETRY_PAUSE_SECONDS)
+
     async def _transaction(self, rows: list[Row]) -> set[tuple[int, datetime, UUID]]:
         """Write rows in one transaction and return the keys that were new."""
         # One order for everybody: two workers cannot wait for each other.
         rows = sorted(rows, key=lambda row: row.key)
-        async with (
-            asyncio.timeout(DATABASE_PATIENCE_SECONDS),
-            self._pool.acquire() as connection,
-            connection.transaction(),
-        ):
+        async with self._pool.acquire() as connection, connection.transaction():
             sessions = await _sessions(connection, rows)
             columns: list[Any] = [sessions, *zip(*rows, strict=True)]
             inserted = await connection.fetch(_INSERT, *columns)
