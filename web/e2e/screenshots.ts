@@ -1,4 +1,5 @@
 import { type Page, test } from "@playwright/test";
+import { newSite } from "./database.ts";
 import { shown, signIn } from "./session.ts";
 
 /** Every page in both themes at three widths, into test-results/screenshots: to be looked at, compared with nothing. */
@@ -39,7 +40,30 @@ const PAGES: Record<string, (page: Page) => Promise<void>> = {
   demo: async (page) => {
     await page.goto("/demo/");
   },
+  empty: async (page) => {
+    await page.goto(`/sites/${empty.domain}`);
+    await page.getByTestId("empty-site").waitFor();
+  },
+  trouble: async (page) => {
+    await page.route("**/graphql", (route) =>
+      route.request().postData()?.includes("Overview") ? route.fulfill({ status: 502, body: "" }) : route.continue(),
+    );
+    await page.goto("/?range=7d");
+    await page.getByRole("alert").waitFor();
+    await page.unroute("**/graphql");
+  },
+  french: async (page) => {
+    await page.evaluate(() => localStorage.setItem("tideline.language", "fr"));
+    await page.goto("/?range=12m&metric=events");
+    await shown(page);
+  },
 };
+
+let empty: Awaited<ReturnType<typeof newSite>>;
+test.beforeAll(async () => {
+  empty = await newSite();
+});
+test.afterAll(() => empty.remove());
 
 for (const theme of ["light", "dark"] as const) {
   test(`${theme} theme`, async ({ browser }) => {

@@ -81,8 +81,7 @@ export const en = {
     "Paste this line before </head> on every page of {domain}. This page changes by itself when the first event arrives.",
   "empty.copy": "Copy",
   "empty.copied": "Copied",
-  "empty.snippet": "Snippet",
-  "empty.listening": "Listening for {domain}…",
+  "empty.listening": "Listening…",
 
   "export.title": "Export events",
   "export.lead": "A CSV file with every event of the range, in order of time.",

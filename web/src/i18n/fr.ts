@@ -84,8 +84,7 @@ export const fr: Dictionary = {
     "Collez cette ligne avant </head> sur chaque page de {domain}. Cette page change d’elle-même dès le premier événement.",
   "empty.copy": "Copier",
   "empty.copied": "Copié",
-  "empty.snippet": "Extrait de code",
-  "empty.listening": "À l’écoute de {domain}…",
+  "empty.listening": "À l’écoute…",
 
   "export.title": "Exporter les événements",
   "export.lead": "Un fichier CSV avec chaque événement de la période, dans l’ordre du temps.",

@@ -28,7 +28,7 @@ export function ChartTable({ series, nowMs }: { series: OverviewQuery["site"]["t
         <tbody>
           {rows.map((point) => (
             <tr key={point.start} className="border-t">
-              <th scope="row" className="px-3 py-1.5 font-normal max-sm:px-2">
+              <th scope="row" className="px-3 py-1.5 font-normal whitespace-nowrap max-sm:px-2">
                 {format.bucket(point.startMs, point.endMs, series.bucket, series.timezone)}
                 {point.incomplete ? <span className="text-ink-soft max-sm:block"> · {t("chart.running")}</span> : null}
               </th>

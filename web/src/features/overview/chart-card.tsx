@@ -79,7 +79,11 @@ export function ChartCard({ series, search, site, range, nowMs, stale, trouble, 
 function LiveSign({ trouble }: { trouble: boolean }) {
   const { t } = useWording();
   return (
-    <span role="status" className="inline-flex items-center gap-1.5 font-medium" title={t("chart.live.about")}>
+    <span
+      role="status"
+      className="inline-flex items-center gap-1.5 font-medium whitespace-nowrap"
+      title={t("chart.live.about")}
+    >
       <span className={cn("size-2 rounded-full", trouble ? "bg-warn" : "animate-pulse bg-good")} />
       <span className={trouble ? "text-warn" : undefined}>{t(trouble ? "chart.reconnecting" : "chart.live")}</span>
     </span>

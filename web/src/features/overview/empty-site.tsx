@@ -18,13 +18,10 @@ export function EmptySite({ site }: { site: Site }) {
     <div className="mx-auto grid max-w-2xl justify-items-center gap-4 px-4 py-16 text-center" data-testid="empty-site">
       <h2 className="text-xl font-semibold tracking-tight">{t("empty.title")}</h2>
       <p className="max-w-prose text-ink-soft">{t("empty.lead", { domain: site.domain })}</p>
-      <div className="flex w-full min-w-0 items-center gap-2 rounded-md border bg-surface-sunken p-2 pl-4 text-left">
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: an area that scrolls must be reachable from the keyboard */}
-        <section className="min-w-0 flex-1 overflow-x-auto" tabIndex={0} aria-label={t("empty.snippet")}>
-          <code className="font-mono text-xs whitespace-nowrap select-all" data-testid="snippet">
-            {snippet}
-          </code>
-        </section>
+      <div className="flex w-full items-center gap-3 rounded-md border bg-surface-sunken p-3 pl-4 text-left max-sm:flex-col max-sm:items-stretch">
+        <code className="min-w-0 flex-1 font-mono text-xs wrap-anywhere select-all" data-testid="snippet">
+          {snippet}
+        </code>
         <Button onClick={() => navigator.clipboard?.writeText(snippet).then(() => setCopied(true))}>
           {copied ? <Check aria-hidden /> : <Copy aria-hidden />}
           <span aria-live="polite">{t(copied ? "empty.copied" : "empty.copy")}</span>
@@ -32,7 +29,7 @@ export function EmptySite({ site }: { site: Site }) {
       </div>
       <p className="flex items-center gap-2 text-ink-soft">
         <span className="size-2 animate-pulse rounded-full bg-good" />
-        {t("empty.listening", { domain: site.domain })}
+        {t("empty.listening")}
       </p>
     </div>
   );
