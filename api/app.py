@@ -12,7 +12,7 @@ from fastapi import FastAPI, Request
 from graphql import ExecutionResult, GraphQLError
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
-from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from strawberry.fastapi import GraphQLRouter
 from strawberry.http import GraphQLHTTPResponse
@@ -21,7 +21,7 @@ from api.context import Context, Service
 from api.database import DATABASE_AWAY, open_database
 from api.errors import TidelineError
 from api.export.link import Signer
-from api.export.stream import copy_out
+from api.export.stream import Download, copy_out
 from api.ingest.collector import Collector
 from api.ingest.writer import Writer
 from api.schema import schema
@@ -168,16 +168,7 @@ async def export(request: Request, name: str, link: str = "") -> Response:  # no
         _log.exception("an export could not begin", extra={"request_id": request.state.request_id})
         raise TidelineError("UNAVAILABLE", "The export could not begin. Try again in a moment.") from error
 
-    async def pieces() -> AsyncIterator[bytes]:
-        try:
-            yield first
-            async for piece in body:
-                yield piece
-        finally:
-            await body.aclose()
-
-    headers = {"Content-Disposition": f'attachment; filename="{asked.file_name}"', "Cache-Control": "no-store"}
-    return StreamingResponse(pieces(), media_type="text/csv; charset=utf-8", headers=headers)
+    return Download(first, body, asked.file_name)
 
 
 async def alive() -> dict[str, str]:

@@ -5,7 +5,6 @@ itself, so that points and sums cannot disagree about where a day begins.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from typing import Final

@@ -1,13 +1,15 @@
 """COPY (SELECT …) TO STDOUT -> the response's body, one piece at a time. Nothing is kept or written on the way."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from datetime import timedelta
 from typing import Any, Final
 
 import anyio
 import asyncpg
 from sqlalchemy import Select, func, literal, select
+from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from api.database import render
 from api.errors import TidelineError
@@ -37,7 +39,7 @@ def export_select(request: ExportRequest) -> Select[Any]:
     )
 
 
-async def copy_out(pool: asyncpg.Pool, request: ExportRequest) -> AsyncIterator[bytes]:
+async def copy_out(pool: asyncpg.Pool, request: ExportRequest) -> AsyncGenerator[bytes]:
     """Yield the CSV: RFC 4180, UTF-8, a header, ISO 8601 times with offset; an absent text is empty, an empty one `""`.
 
     The database is asked no faster than pieces are taken. A consumer that stops cancels the COPY. Memory: a piece in the
@@ -49,6 +51,9 @@ async def copy_out(pool: asyncpg.Pool, request: ExportRequest) -> AsyncIterator[
     text, values = render(export_select(request))
     send, receive = anyio.create_memory_object_stream[bytes](0)
 
+    async def take(piece: bytearray) -> None:
+        await send.send(bytes(piece))
+
     async def produce() -> None:
         async with (
             send,
@@ -59,7 +64,7 @@ async def copy_out(pool: asyncpg.Pool, request: ExportRequest) -> AsyncIterator[
             milliseconds = int(LONGEST.total_seconds() * 1000)
             await connection.execute("SELECT set_config('statement_timeout', $1, true)", str(milliseconds))
             await connection.execute("SELECT set_config('TimeZone', $1, true)", request.timezone)
-            await connection.copy_from_query(text, *values, output=send.send, format="csv", header=True)
+            await connection.copy_from_query(text, *values, output=take, format="csv", header=True)
 
     producer = asyncio.create_task(produce(), name="export")
     try:
@@ -68,8 +73,31 @@ async def copy_out(pool: asyncpg.Pool, request: ExportRequest) -> AsyncIterator[
                 yield piece
         await producer
     finally:
+        # Cancelling it cancels the COPY and gives the connection back; waiting for that is its own business, since this
+        # may run inside a scope that is itself cancelled.
         producer.cancel()
-        await asyncio.wait([producer])
+        producer.add_done_callback(lambda task: task.cancelled() or task.exception())
+
+
+class Download(StreamingResponse):
+    """Sends the pieces of an export, and ends the export when the client goes away, wherever it was."""
+
+    def __init__(self, first: bytes, rest: AsyncGenerator[bytes], file_name: str) -> None:
+        async def pieces() -> AsyncIterator[bytes]:
+            yield first
+            async for piece in rest:
+                yield piece
+
+        headers = {"Content-Disposition": f'attachment; filename="{file_name}"', "Cache-Control": "no-store"}
+        super().__init__(pieces(), media_type="text/csv; charset=utf-8", headers=headers)
+        self._rest = rest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            with anyio.CancelScope(shield=True):
+                await self._rest.aclose()
 
 
 async def inline(pool: asyncpg.Pool, request: ExportRequest) -> str:
