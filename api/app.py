@@ -9,13 +9,14 @@ from uuid import uuid4
 import asyncpg
 from cross_web import HTTPException
 from fastapi import FastAPI, Request
-from graphql import ExecutionResult, GraphQLError
+from graphql import GraphQLError
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from strawberry.fastapi import GraphQLRouter
 from strawberry.http import GraphQLHTTPResponse
+from strawberry.types import ExecutionResult
 
 from api.context import Context, Service
 from api.database import DATABASE_AWAY, open_database
@@ -42,9 +43,7 @@ GRAPHIQL_POLICY: Final = (
 class Router(GraphQLRouter[Context, None]):
     """Strawberry's router with this service's way of answering: every error has a code, nothing inside is shown."""
 
-    async def process_result(
-        self, request: Request, result: ExecutionResult, *, strict: bool = False
-    ) -> GraphQLHTTPResponse:
+    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         """Turn a result into an answer."""
         answer: dict[str, Any] = {"data": result.data}
         if result.errors:
@@ -103,6 +102,7 @@ class RequestId:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

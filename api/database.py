@@ -24,7 +24,7 @@ DATABASE_AWAY: Final = (
     asyncpg.TooManyConnectionsError,
 )
 
-_DIALECT: Final = asyncpg_dialect()
+_DIALECT: Final = asyncpg_dialect()  # type: ignore[no-untyped-call] # SQLAlchemy leaves it untyped
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,8 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
 def render(statement: ClauseElement) -> tuple[str, list[Any]]:
     """Return a statement as text with $1, $2, … and its values in that order. Values are never part of the text."""
     compiled = statement.compile(dialect=_DIALECT)
-    return compiled.string, [compiled.params[name] for name in compiled.positiontup or ()]
+    names: list[str] = getattr(compiled, "positiontup", None) or []
+    return compiled.string, [compiled.params[name] for name in names]
 
 
 async def fetch(pool: asyncpg.Pool, statement: ClauseElement) -> list[asyncpg.Record]:

@@ -67,7 +67,7 @@ async def test_another_sites_page_cannot_use_the_cookie(address: str, user: str)
 
 @pytest.mark.parametrize("authorization", ["Bearer tl_wrong", "Bearer", "Basic abc", "Bearer \u00e9"])
 async def test_a_wrong_token_says_so(nobody: Client, authorization: str) -> None:
-    headers = {"Authorization": authorization.encode("latin-1")}
+    headers = {b"Authorization": authorization.encode("latin-1")}
     response = await nobody.http.post("/graphql", json={"query": "{ me { email } }"}, headers=headers)
     assert response.json()["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
 

@@ -10,7 +10,7 @@ import asyncpg
 
 from api.database import DATABASE_AWAY
 from api.ingest.sessions import IDLE
-from db.migrate import edition_of
+from db.migrate import AnyConnection, edition_of
 from db.refresh import refresh_portable
 
 EVERY_SECONDS: Final = 15.0
@@ -43,7 +43,7 @@ async def _run(pool: asyncpg.Pool) -> None:
             await asyncio.sleep(RETRY_SECONDS)
 
 
-async def _keep_house(connection: asyncpg.Connection) -> None:
+async def _keep_house(connection: AnyConnection) -> None:
     portable = await edition_of(connection) == "apache"
     changed = asyncio.Event()
 
@@ -59,7 +59,7 @@ async def _keep_house(connection: asyncpg.Connection) -> None:
             await connection.remove_listener("rollup_invalidations", notice)
 
 
-async def _repeat(connection: asyncpg.Connection, changed: asyncio.Event, *, portable: bool) -> None:
+async def _repeat(connection: AnyConnection, changed: asyncio.Event, *, portable: bool) -> None:
     while True:
         changed.clear()
         if portable:

@@ -3,9 +3,7 @@
 import re
 from typing import Final
 
-import asyncpg
-
-from db.migrate import head
+from db.migrate import AnyConnection, head
 from db.rollups import ROLLUPS
 
 # Each query names one kind of object and yields (name, definition). What extensions own is left out.
@@ -57,7 +55,7 @@ _KINDS: Final = {
 }
 
 
-async def read_catalog(connection: asyncpg.Connection) -> dict[str, str]:
+async def read_catalog(connection: AnyConnection) -> dict[str, str]:
     """Return every object of the database with its definition, comparable between databases. Takes some 50 ms."""
     database = await connection.fetchval("SELECT current_database()")
     catalog = {}
@@ -71,7 +69,7 @@ async def read_catalog(connection: asyncpg.Connection) -> dict[str, str]:
     return catalog
 
 
-async def problems(connection: asyncpg.Connection) -> list[str]:
+async def problems(connection: AnyConnection) -> list[str]:
     """Return what keeps this database from serving this code: one sentence each, none when it is ready."""
     found = []
     revision = await connection.fetchval(
@@ -88,5 +86,5 @@ async def problems(connection: asyncpg.Connection) -> list[str]:
     return found
 
 
-async def _exists(connection: asyncpg.Connection, relation: str) -> bool:
+async def _exists(connection: AnyConnection, relation: str) -> bool:
     return bool(await connection.fetchval("SELECT to_regclass($1) IS NOT NULL", relation))

@@ -10,6 +10,8 @@ from db.roles import role_statements
 from db.rollups import GRAIN, ROLLUPS, Edition, Rollup
 from db.tables import EVENTS_CHUNK_INTERVAL, events, metadata
 
+_DIALECT: Final = postgresql.dialect()  # type: ignore[no-untyped-call] # SQLAlchemy leaves it untyped
+
 # Any constant will do: it names the lock between writers' triggers and the step that moves the threshold.
 ADVISORY_LOCK: Final = 846_190_415
 
@@ -41,7 +43,7 @@ def rollup_statements(rollup: Rollup, edition: Edition) -> list[str]:
             f"SELECT add_continuous_aggregate_policy('{rollup.name}', start_offset => NULL, "
             "end_offset => INTERVAL '1 minute', schedule_interval => INTERVAL '15 seconds')",
         ]
-    types = {column.name: column.type.compile(dialect=postgresql.dialect()).lower() for column in events.columns}
+    types = {column.name: column.type.compile(dialect=_DIALECT).lower() for column in events.columns}
     columns = [
         "bucket timestamp with time zone NOT NULL",
         *(f"{measure.name} bigint NOT NULL" for measure in rollup.measures),
@@ -81,13 +83,12 @@ def _bucket(time: str, rollup: Rollup | None = None) -> str:
 
 
 def _tables() -> list[str]:
-    dialect = postgresql.dialect()
     statements = []
     for table in metadata.sorted_tables:
-        create = str(CreateTable(table).compile(dialect=dialect)).strip().replace("\t", "    ")
+        create = str(CreateTable(table).compile(dialect=_DIALECT)).strip().replace("\t", "    ")
         statements.append("\n".join(line.rstrip() for line in create.splitlines()))
         indexes = sorted(table.indexes, key=lambda index: str(index.name))
-        statements += [str(CreateIndex(index).compile(dialect=dialect)) for index in indexes]
+        statements += [str(CreateIndex(index).compile(dialect=_DIALECT)) for index in indexes]
     return statements
 
 

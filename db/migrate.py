@@ -13,6 +13,9 @@ from sqlalchemy.engine import URL, make_url
 
 from db.rollups import Edition
 
+# A connection of one's own, or one that a pool lends.
+AnyConnection = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
+
 # Names the lock under which migrations run: two containers that start at once do not migrate twice.
 MIGRATION_LOCK: Final = 510_774_921
 
@@ -47,7 +50,7 @@ def offline(edition: Edition) -> str:
     return output.getvalue()
 
 
-async def edition_of(connection: asyncpg.Connection) -> Edition:
+async def edition_of(connection: AnyConnection) -> Edition:
     """Return which edition of TimescaleDB the connected server runs. The extension must exist."""
     return "community" if await connection.fetchval("SHOW timescaledb.license") == "timescale" else "apache"
 
@@ -70,7 +73,7 @@ async def upgrade(url: str) -> None:
         await connection.close()
 
 
-async def set_password(connection: asyncpg.Connection, role_url: str) -> None:
+async def set_password(connection: AnyConnection, role_url: str) -> None:
     """Let the role named in `role_url` log in with the password written there."""
     role: URL = make_url(role_url)
     # DDL takes no parameters: the server quotes the two values itself.

@@ -2,9 +2,7 @@
 
 from typing import Final
 
-import asyncpg
-
-from db.migrate import edition_of
+from db.migrate import AnyConnection, edition_of
 from db.rollups import ROLLUPS
 
 # Cells (site, bucket) redone in one transaction: a year's backfill of one site is 35,040, done in steps of a few
@@ -12,7 +10,7 @@ from db.rollups import ROLLUPS
 MOST_CELLS: Final = 2000
 
 
-async def refresh(connection: asyncpg.Connection) -> None:
+async def refresh(connection: AnyConnection) -> None:
     """Redo what changed and materialise what is complete, all of it.
 
     On community it must be the owner's connection and outside a transaction; on apache the writer's will do.
@@ -24,7 +22,7 @@ async def refresh(connection: asyncpg.Connection) -> None:
         await refresh_portable(connection)
 
 
-async def refresh_portable(connection: asyncpg.Connection) -> None:
+async def refresh_portable(connection: AnyConnection) -> None:
     """Refresh the portable rollups in bounded steps, each in its own transaction."""
     await connection.execute("SELECT rollup_advance()")
     while await connection.fetchval("SELECT rollup_refresh($1)", MOST_CELLS):

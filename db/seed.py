@@ -129,7 +129,7 @@ async def seed_events(
     site_id: int,
     until: datetime,
     days: int,
-    shape: Shape = Shape(),  # noqa: B008 - frozen
+    shape: Shape = Shape(),
     on_day: Callable[[int], None] = lambda _: None,
 ) -> None:
     """Fill the `days` days before `until` with events, a day in a transaction. About 60,000 events a second.

@@ -96,7 +96,7 @@ def test_buckets_tile_the_range(start: datetime, share: float, bucket: Bucket, z
         "9999-12-31",
         20250101,
         None,
-        "２０２５-01-01",
+        "\uff12\uff10\uff12\uff15-01-01",
     ],
 )
 def test_what_is_no_point_in_time_is_refused(written: object) -> None:

@@ -35,7 +35,8 @@ SLOW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthChe
 
 async def insert(owner: asyncpg.Connection, site: TestSite, happened: list[Happened]) -> None:
     await owner.executemany(
-        "INSERT INTO events (time, event_id, site_id, name, visitor_id, session_id) VALUES ($1, gen_random_uuid(), $2, $3, $4, 1)",
+        "INSERT INTO events (time, event_id, site_id, name, visitor_id, session_id) "
+        "VALUES ($1, gen_random_uuid(), $2, $3, $4, 1)",
         [(time, site.id, name, visitor) for time, visitor, name in happened],
     )
 
@@ -176,13 +177,19 @@ async def test_the_series_through_graphql(client: Client, owner: asyncpg.Connect
     await refresh(owner)
     answered = (await client.ask(SERIES, {"domain": site.domain}))["site"]
     assert answered["totals"] == {
-        "visitors": 1, "pageviews": 1, "events": 2,
-        "start": "2025-05-01T00:00:00+02:00", "timezone": "Europe/Paris",
+        "visitors": 1,
+        "pageviews": 1,
+        "events": 2,
+        "start": "2025-05-01T00:00:00+02:00",
+        "timezone": "Europe/Paris",
     }
     first, second = answered["timeseries"]["points"]
     assert first == {
-        "start": "2025-05-01T00:00:00+02:00", "end": "2025-05-02T00:00:00+02:00",
-        "incomplete": False, "visitors": 1, "pageviews": 1,
+        "start": "2025-05-01T00:00:00+02:00",
+        "end": "2025-05-02T00:00:00+02:00",
+        "incomplete": False,
+        "visitors": 1,
+        "pageviews": 1,
     }
     assert (second["visitors"], second["pageviews"]) == (1, 0)
     elsewhere = (await client.ask(SERIES, {"domain": site.domain, "zone": "UTC"}))["site"]
@@ -204,7 +211,9 @@ async def test_bad_input_names_the_field(
 ) -> None:
     query = """
         query ($domain: String!, $start: TimePoint!, $end: TimePoint!, $bucket: Bucket!, $zone: String) {
-          site(domain: $domain) { timeseries(range: {start: $start, end: $end}, bucket: $bucket, timezone: $zone) { points { events } } }
+          site(domain: $domain) {
+            timeseries(range: {start: $start, end: $end}, bucket: $bucket, timezone: $zone) { points { events } }
+          }
         }"""
     good = {"domain": site.domain, "start": "2025-05-01", "end": "2025-05-05", "bucket": "DAY"}
     error = await client.error(query, good | variables)

@@ -56,12 +56,11 @@ class Signer:
         """
         again = "Ask `exportData` for a new `downloadUrl`."
         try:
-            payload = self._serializer.loads(token, max_age=LIFETIME.total_seconds())
+            payload = self._serializer.loads(token, max_age=int(LIFETIME.total_seconds()))
         except SignatureExpired:
             minutes = int(LIFETIME.total_seconds() // 60)
             raise TidelineError("LINK_EXPIRED", f"This link was valid for {minutes} minutes. {again}") from None
         except BadData:
             raise TidelineError("LINK_INVALID", f"This is not a link that this service made. {again}") from None
-        payload.pop("user_id")
-        times = {name: datetime.fromisoformat(payload.pop(name)) for name in ("start", "end")}
-        return ExportRequest(**payload, **times)
+        start, end = (datetime.fromisoformat(payload[name]) for name in ("start", "end"))
+        return ExportRequest(payload["site_id"], payload["domain"], start, end, payload["timezone"])

@@ -51,7 +51,7 @@ async def copy_out(pool: asyncpg.Pool, request: ExportRequest) -> AsyncGenerator
     text, values = render(export_select(request))
     send, receive = anyio.create_memory_object_stream[bytes](0)
 
-    async def take(piece: bytearray) -> None:
+    async def take(piece: bytes) -> None:  # in fact a bytearray, which a response cannot send
         await send.send(bytes(piece))
 
     async def produce() -> None:
@@ -93,6 +93,7 @@ class Download(StreamingResponse):
         self._rest = rest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
         try:
             await super().__call__(scope, receive, send)
         finally:

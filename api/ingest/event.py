@@ -49,8 +49,8 @@ One event: a JSON object. Only `name` is needed.
 - `id`: a UUID made by the client, version 7 best. A resend of the same id and time changes nothing and counts as a \
 duplicate. Left out, the server makes one, and a resend counts twice.
 - `name`: 1 to 200 characters; `pageview` for a page view.
-- `time`: ISO 8601 with offset, from {FIRST_TIME:%Y} until {FUTURE_TOLERANCE.seconds // 60} minutes from now. Left out, it is the \
-time inside the version 7 id (or now, where that lies ahead: a clock that is fast), else now.
+- `time`: ISO 8601 with offset, from {FIRST_TIME:%Y} until {FUTURE_TOLERANCE.seconds // 60} minutes from now. Left out, it is \
+the time inside the version 7 id (or now, where that lies ahead: a clock that is fast), else now.
 - `url`: the page's address: gives hostname, path and the five utm fields. At most 8,000 characters, as `title` and `referrer`.
 - `title`, `referrer`, `language` (such as `fr-CA`), `screen` (such as `1920x1080`), `timeZone`.
 - `value`: a number, from -1e15 to 1e15.

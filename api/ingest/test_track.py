@@ -34,29 +34,39 @@ async def stored(owner: asyncpg.Connection, site: TestSite) -> list[asyncpg.Reco
 
 async def test_an_event_is_understood_and_stored(nobody: Client, owner: asyncpg.Connection, site: TestSite) -> None:
     event = {
-
-            "id": uuid7(datetime.now(UTC)),
-            "name": "purchase",
-            "title": "Buy",
-            "language": "fr-CA",
-            "screen": "1920x1080"
-        ,
-        "url": "https://shop.test/buy?utm_source=letter&utm_medium=email", "referrer": "https://www.google.com/",
-
-            "value": 9.5,
-            "properties": {"plan": "pro", "n": [1, None, True]},
-            "userId": "u1",
-            "timeZone": "Europe/Paris"
-        ,
+        "id": uuid7(datetime.now(UTC)),
+        "name": "purchase",
+        "title": "Buy",
+        "language": "fr-CA",
+        "screen": "1920x1080",
+        "url": "https://shop.test/buy?utm_source=letter&utm_medium=email",
+        "referrer": "https://www.google.com/",
+        "value": 9.5,
+        "properties": {"plan": "pro", "n": [1, None, True]},
+        "userId": "u1",
+        "timeZone": "Europe/Paris",
     }
     receipt = await nobody.track(site, event, **{"User-Agent": CHROME})
     assert receipt == {"accepted": 1, "duplicates": 0, "rejected": []}
     (row,) = await stored(owner, site)
     assert row["event_id"].hex == event["id"]
     expected = {
-        "name": "purchase", "hostname": "shop.test", "path": "/buy", "title": "Buy", "referrer": "google.com/",
-        "source": "letter", "channel": "email", "utm_source": "letter", "utm_medium": "email", "language": "fr-CA",
-        "browser": "Chrome", "os": "Windows", "device": "desktop", "screen": "xl", "value": 9.5, "user_id": "u1",
+        "name": "purchase",
+        "hostname": "shop.test",
+        "path": "/buy",
+        "title": "Buy",
+        "referrer": "google.com/",
+        "source": "letter",
+        "channel": "email",
+        "utm_source": "letter",
+        "utm_medium": "email",
+        "language": "fr-CA",
+        "browser": "Chrome",
+        "os": "Windows",
+        "device": "desktop",
+        "screen": "xl",
+        "value": 9.5,
+        "user_id": "u1",
     }
     assert {name: row[name] for name in expected} == expected
     assert json.loads(row["properties"]) == event["properties"]

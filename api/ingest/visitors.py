@@ -13,10 +13,9 @@ def visitor_id(salt: bytes, site_id: int, user_id: str | None, address: str, use
     With a `user_id` it is the same for ever and on every device; otherwise it depends on the address, the User-Agent and
     the day's salt, none of which are stored beside it.
     """
-    if user_id is not None:
-        parts, key = (str(site_id), "user", user_id), b""
-    else:
-        parts, key = (str(site_id), "anonymous", address, user_agent), salt
+    parts, key = [str(site_id), "user", user_id or ""], b""
+    if user_id is None:
+        parts, key = [str(site_id), "anonymous", address, user_agent], salt
     digest = hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=8, key=key).digest()
     return int.from_bytes(digest, "big", signed=True)
 

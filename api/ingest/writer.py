@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql
 from api.database import DATABASE_AWAY
 from api.errors import TidelineError
 from api.ingest.sessions import Visit, assign
+from db.migrate import AnyConnection
 from db.tables import events
 
 MAX_WAITING_EVENTS: Final = 20_000
@@ -73,7 +74,8 @@ class _Batch:
 def _insert_statement() -> str:
     # The columns and their types are the table's own; the values are bound as one array each.
     columns = ("session_id", *Row._fields)
-    types = [events.c[name].type.compile(dialect=postgresql.dialect()) for name in columns]
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call] # SQLAlchemy leaves it untyped
+    types = [events.c[name].type.compile(dialect=dialect) for name in columns]
     arrays = ", ".join(f"${n}::{'text' if kind == 'JSONB' else kind}[]" for n, kind in enumerate(types, 1))
     values = ", ".join(f"{name}::jsonb" if kind == "JSONB" else name for name, kind in zip(columns, types, strict=True))
     return (
@@ -136,8 +138,8 @@ class Writer:
         try:
             yield self
         finally:
-            while self._waiting and not task.done():
-                await asyncio.sleep(0.01)
+            if self._waiting:
+                await asyncio.wait([batch.done for batch in self._waiting])
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
@@ -201,7 +203,7 @@ class Writer:
         return {(row["site_id"], row["time"], row["event_id"]) for row in inserted}
 
 
-async def _sessions(connection: asyncpg.Connection, rows: list[Row]) -> list[int]:
+async def _sessions(connection: AnyConnection, rows: list[Row]) -> list[int]:
     """Return each row's session, keeping the visitors' visits locked until the transaction ends."""
     visitors = sorted({(row.site_id, row.visitor_id) for row in rows})
     known = {
