@@ -4,12 +4,12 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from typing import Final
 
 import asyncpg
 
 from api.database import DATABASE_AWAY
-from api.ingest.sessions import IDLE
 from db.migrate import AnyConnection, edition_of
 from db.refresh import refresh_portable
 
@@ -17,6 +17,8 @@ EVERY_SECONDS: Final = 15.0
 # Late events are logged one statement at a time; a moment's pause redoes a burst of them together.
 GATHER_SECONDS: Final = 0.25
 RETRY_SECONDS: Final = 5.0
+# Far more than the 30 minutes that end a visit: events may be sent hours after they happened, and still form visits.
+VISITS_KEPT: Final = timedelta(days=1)
 
 _log = logging.getLogger(__name__)
 
@@ -64,8 +66,7 @@ async def _repeat(connection: AnyConnection, changed: asyncio.Event, *, portable
         changed.clear()
         if portable:
             await refresh_portable(connection)
-        # Twice the idle time: an event that arrives late may still join its visit.
-        await connection.execute("DELETE FROM open_visits WHERE last_event_at < now() - $1::interval", IDLE * 2)
+        await connection.execute("DELETE FROM open_visits WHERE updated_at < now() - $1::interval", VISITS_KEPT)
         with suppress(TimeoutError):
             await asyncio.wait_for(changed.wait(), EVERY_SECONDS)
         await asyncio.sleep(GATHER_SECONDS)

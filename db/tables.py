@@ -132,8 +132,10 @@ open_visits = Table(
     Column("visitor_id", BigInteger, nullable=False),
     Column("session_id", BigInteger, nullable=False),
     Column("site_id", Integer, nullable=False),
+    # When it was last written, which is not when its events happened: they may be sent late.
+    Column("updated_at", Instant, nullable=False, server_default=NOW),
     PrimaryKeyConstraint("site_id", "visitor_id"),
-    Index(None, "last_event_at"),
+    Index(None, "updated_at"),
 )
 
 # The random key under which a day's visitor ids are hashed. Destroyed when the day is over.

@@ -48,9 +48,10 @@ CREATE TABLE open_visits (
     visitor_id BIGINT NOT NULL,
     session_id BIGINT NOT NULL,
     site_id INTEGER NOT NULL,
+    updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT open_visits_pkey PRIMARY KEY (site_id, visitor_id)
 )""",
-    "CREATE INDEX open_visits_last_event_at_idx ON open_visits (last_event_at)",
+    "CREATE INDEX open_visits_updated_at_idx ON open_visits (updated_at)",
     """\
 CREATE TABLE sites (
     id INTEGER GENERATED ALWAYS AS IDENTITY,
