@@ -5,9 +5,10 @@ import shutil
 import subprocess
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
-from ops.stack.progress import StackError, log_file, run, step
+from ops.stack.progress import StackError, run
 
 POLICY = Path("/usr/sbin/policy-rc.d")
 """Asked by every package's installation script before it starts a service; 101 means no."""
@@ -33,12 +34,22 @@ def install(packages: Iterable[str]) -> None:
     if os.geteuid() != 0:
         raise StackError(f"Needed and not installed: {', '.join(missing)}. Run as root, or install them first.")
     env = {**os.environ, **UNATTENDED}
-    run("Reading Debian's package lists", (*APT, "update"), log_name="apt", env=env)
+    read_lists()
     with services_held():
         run(f"Installing {', '.join(missing)}", (*APT, "install", *missing), log_name="apt", env=env)
         if "nginx" in missing:
             # Tideline runs the binary itself; the packaged service would take port 80 at the next boot.
             run("Leaving the packaged NGINX service off", ("update-rc.d", "nginx", "disable"), log_name="apt", env=env)
+
+
+@cache
+def read_lists() -> None:
+    """Have apt read what the mirror offers; once is enough for one command.
+
+    Raises:
+        StackError: the mirror is not reached.
+    """
+    run("Reading Debian's package lists", (*APT, "update"), log_name="apt", env={**os.environ, **UNATTENDED})
 
 
 def installed(package: str) -> bool:
@@ -82,8 +93,7 @@ def debian_mirrors() -> tuple[str, str | None]:
     query = ["apt-get", "indextargets", "--format", "$(REPO_URI) $(CODENAME)"]
     filters = ["Created-By: Packages", "Origin: Debian", "Component: main"]
     if not (found := apt_value([*query, *filters])):
-        with step("Reading Debian's package lists", log_file("apt")):
-            subprocess.run([*APT, "update"], capture_output=True, check=False)
+        read_lists()
         found = apt_value([*query, *filters])
     targets = [line.split() for line in found]
     main = next((uri for uri, codename in targets if "-" not in codename), None)
