@@ -1,4 +1,4 @@
-"""A pytest plugin (see pyproject.toml): the real application on a real port, over the worker's database."""
+"""A pytest plugin (see conftest.py): the real application on a real port, over the worker's database."""
 
 import asyncio
 import secrets

@@ -1,4 +1,4 @@
-"""A pytest plugin (see pyproject.toml): a real database for every test worker, built from the migrations, dropped at the end.
+"""A pytest plugin (see conftest.py): a real database for every test worker, built from the migrations, dropped at the end.
 
 `DATABASE_URL` names a server and a user who may create databases and roles; `make test` starts one or takes yours. The
 database it names is not touched.

@@ -25,6 +25,8 @@ FOREVER, HOUR, ASK, NEVER = "public, max-age=31536000, immutable", "public, max-
         ("/", 200, "text/html; charset=utf-8", ASK),
         ("/settings/sites", 200, "text/html; charset=utf-8", ASK),
         ("/login?next=/a.b", 200, "text/html; charset=utf-8", ASK),
+        ("/sites/demo.tideline.local", 200, "text/html; charset=utf-8", ASK),
+        ("/sites/.git/config", 404, "text/plain; charset=utf-8", NEVER),
         ("/index.html", 200, "text/html; charset=utf-8", ASK),
         ("/favicon.svg", 200, "image/svg+xml", ASK),
         ("/assets/app-3f9c2a.js", 200, "text/javascript; charset=utf-8", FOREVER),

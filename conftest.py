@@ -1,0 +1,3 @@
+"""Brings the fixtures of the rooms to every test; pytest looks for this at the top."""
+
+pytest_plugins = ["db.testing", "api.testing"]
