@@ -44,7 +44,7 @@ _KINDS: Final = {
         WHERE hypertable_schema = 'public'
     """,
     "continuous aggregate": """
-        SELECT view_name, concat_ws(' ', materialized_only, finalized, view_definition)
+        SELECT view_name, concat_ws(' ', materialized_only, view_definition)
         FROM timescaledb_information.continuous_aggregates
     """,
     "policy": """

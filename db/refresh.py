@@ -17,7 +17,11 @@ async def refresh(connection: AnyConnection) -> None:
     """
     if await edition_of(connection) == "community":
         for rollup in ROLLUPS:
-            await connection.execute(f"CALL refresh_continuous_aggregate('{rollup.name}', NULL, NULL)")
+            minutes = int(rollup.grain.total_seconds() // 60)
+            # Complete buckets only: with an open end the running bucket would be materialised too, and what comes after
+            # would stay out of sight until the next refresh.
+            complete = f"time_bucket(INTERVAL '{minutes} minutes', now())"
+            await connection.execute(f"CALL refresh_continuous_aggregate('{rollup.name}', NULL, {complete})")
     else:
         await refresh_portable(connection)
 

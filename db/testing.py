@@ -99,9 +99,23 @@ async def migrated_database(name: str) -> TestDatabase:
         for url in urls:
             await set_password(connection, url)
         edition = await edition_of(connection)
+        if edition == "community":
+            await schedule_policies(connection, scheduled=False)
     finally:
         await connection.close()
     return TestDatabase(owner_url, urls[0], urls[1], edition)
+
+
+async def schedule_policies(connection: asyncpg.Connection, *, scheduled: bool) -> None:
+    """Start or pause the community edition's refresh policies.
+
+    Tests refresh by themselves: a refresh skips what a policy is at work on in that moment, and returns before it is done.
+    """
+    await connection.execute(
+        "SELECT alter_job(job_id, scheduled => $1) FROM timescaledb_information.jobs "
+        "WHERE proc_name = 'policy_refresh_continuous_aggregate'",
+        scheduled,
+    )
 
 
 @pytest.fixture(scope="session")

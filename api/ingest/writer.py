@@ -95,12 +95,12 @@ _CLAIM: Final = (
     "SELECT * FROM unnest($1::integer[], $2::bigint[], $3::bigint[], $4::timestamptz[], $5::timestamptz[]) "
     "ON CONFLICT DO NOTHING RETURNING site_id, visitor_id"
 )
-_KEEP: Final = (
-    "UPDATE open_visits SET session_id = kept.session_id, first_event_at = kept.first_event_at, "
-    "last_event_at = kept.last_event_at, updated_at = now() "
-    "FROM unnest($1::integer[], $2::bigint[], $3::bigint[], $4::timestamptz[], $5::timestamptz[]) AS kept (site_id, visitor_id, session_id, first_event_at, last_event_at) "
-    "WHERE open_visits.site_id = kept.site_id AND open_visits.visitor_id = kept.visitor_id"
-)
+_KEEP: Final = """
+    UPDATE open_visits SET session_id = kept.session_id, first_event_at = kept.first_event_at,
+        last_event_at = kept.last_event_at, updated_at = now()
+    FROM unnest($1::integer[], $2::bigint[], $3::bigint[], $4::timestamptz[], $5::timestamptz[])
+        AS kept (site_id, visitor_id, session_id, first_event_at, last_event_at)
+    WHERE open_visits.site_id = kept.site_id AND open_visits.visitor_id = kept.visitor_id"""
 
 
 class Writer:
