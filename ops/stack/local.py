@@ -107,14 +107,19 @@ def api(stack: Stack, *arguments: str) -> str:
 
 
 def down() -> None:
-    """Stop what was started, the door first, and nothing else. Data stays."""
+    """Stop what was started, and nothing else. Data stays."""
     if not settings.read():
         say("Nothing to stop: the stack was never set up.")
         return
+    say("Stopped. The data is kept." if stop() else "Nothing was running.")
+
+
+def stop() -> bool:
+    """Stop what was started, the door first; False when nothing ran."""
     cluster, stack = known()
     with exclusive("start"):
         stopped = [stack.stop(), cluster.stop()]
-    say("Stopped. The data is kept." if any(stopped) else "Nothing was running.")
+    return any(stopped)
 
 
 def url() -> None:
@@ -193,7 +198,7 @@ def reset() -> None:
         say("Nothing was deleted.")
         return
     if settings.read():
-        down()
+        stop()
     for path in what:
         if path.is_dir():
             shutil.rmtree(path)
