@@ -11,6 +11,7 @@ import uvicorn
 from pydantic import ValidationError
 
 from api.auth import create_token, hash_password
+from api.logs import CONFIG
 from api.settings import Settings, read_settings
 from api.sites import all_sites
 from db.migrate import plain, set_password, upgrade
@@ -84,6 +85,7 @@ def serve(settings: Settings, *, reload: bool) -> None:
         port=settings.api_port,
         reload=reload,
         reload_dirs=["api", "db"] if reload else None,
+        log_config=CONFIG,
         access_log=False,  # the gateway writes one, without addresses
         server_header=False,
         # Only the gateway can reach this port; it overwrites these headers.

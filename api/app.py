@@ -79,9 +79,11 @@ def show_error(error: GraphQLError, request_id: str) -> dict[str, Any]:
     """Return an error as people may see it: ours and GraphQL's own as they are, anything else masked and logged."""
     original = error.original_error
     shown = error.formatted
-    if isinstance(original, DATABASE_AWAY):
+    if isinstance(original, asyncpg.QueryCanceledError):
+        own: GraphQLError = TidelineError("TOO_SLOW", "This took longer than is allowed. Ask for a shorter range.")
+    elif isinstance(original, DATABASE_AWAY):
         _log.error("the database is away", exc_info=original, extra={"request_id": request_id})
-        own: GraphQLError = TidelineError("UNAVAILABLE", "The database is away. Try again in a moment.")
+        own = TidelineError("UNAVAILABLE", "The database is away. Try again in a moment.")
     elif isinstance(original, TidelineError):
         own = original
     elif original is None or isinstance(original, GraphQLError):

@@ -69,7 +69,9 @@ async def login(pool: asyncpg.Pool, email: str, password: str) -> tuple[Viewer, 
     Raises:
         TidelineError: WRONG_CREDENTIALS, the same for an unknown e-mail and a wrong password.
     """
-    row = await pool.fetchrow("SELECT id, email, password_hash FROM users WHERE email = $1", email.strip().lower())
+    # What cannot be printed cannot be stored either, and so is nobody's.
+    known = email.strip().lower() if email.isprintable() else ""
+    row = await pool.fetchrow("SELECT id, email, password_hash FROM users WHERE email = $1", known)
     # Hashing takes tens of milliseconds of processor on purpose: off the event loop.
     valid = await asyncio.to_thread(_verify, row["password_hash"] if row else _NOBODY, password)
     if row is None or not valid:
@@ -120,7 +122,7 @@ def hash_password(password: str) -> str:
 def _verify(password_hash: str, password: str) -> bool:
     try:
         return _hasher.verify(password_hash, password)
-    except (VerificationError, InvalidHashError):
+    except (VerificationError, InvalidHashError, UnicodeEncodeError):
         return False
 
 

@@ -17,6 +17,7 @@ CODES: Final = {
     "LINK_EXPIRED": 403,
     "UNKNOWN_SITE": 404,
     "EXPORT_TOO_LARGE": 413,
+    "TOO_SLOW": 503,
     "OVERLOADED": 503,
     "UNAVAILABLE": 503,
     "INTERNAL": 500,

@@ -3,8 +3,10 @@
 from typing import Final
 
 import strawberry
+from graphql import GraphQLError
 from strawberry.extensions import MaxAliasesLimiter, MaxTokensLimiter, QueryDepthLimiter
 from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
 
 from api import auth
 from api.analytics.schema import AnalyticsQuery, Count, TimePoint, count, time_point
@@ -64,7 +66,14 @@ class Mutation(IngestMutation, ExportMutation):
         return True
 
 
-schema = strawberry.Schema(
+class Schema(strawberry.Schema):
+    """A schema that does not log people's mistakes, which may hold what they typed; api/app.py logs our own."""
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        """Leave errors to who answers."""
+
+
+schema = Schema(
     Query,
     Mutation,
     config=StrawberryConfig(scalar_map={Count: count, TimePoint: time_point, EventInput: event_input}),

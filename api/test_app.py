@@ -1,11 +1,14 @@
 """The application as a whole: health, ids, and that errors carry codes and show nothing inside."""
 
 import json
+import logging
+import sys
 
 import asyncpg
 import httpx
 import pytest
 
+from api.logs import JsonFormatter
 from api.testing import TRACK, Client, serving, settings_for
 from db.testing import TestDatabase, TestSite
 
@@ -80,6 +83,41 @@ async def test_errors_inside_are_masked(client: Client, owner: asyncpg.Connectio
     assert error["extensions"] == {"code": "INTERNAL"}
     assert "permission" not in error["message"]
     assert "sites" not in error["message"]
+
+
+async def test_a_question_that_takes_too_long_says_so(
+    client: Client, database: TestDatabase, owner: asyncpg.Connection, site: TestSite
+) -> None:
+    """The events are locked by somebody until the reader's time is over."""
+    query = 'query ($d: String!) { site(domain: $d) { totals(range: {start: "2025-01-01", end: "2025-01-02"}) { events } } }'
+    role = await _reader(owner)
+    await owner.execute(f"ALTER ROLE {role} SET statement_timeout = '200ms'")
+    await owner.execute(f"ALTER ROLE {role} IN DATABASE {role.removesuffix('_reader')} RESET statement_timeout")
+    try:
+        async with serving(settings_for(database)) as address, httpx.AsyncClient(base_url=address) as http:
+            http.headers["Authorization"] = client.http.headers["Authorization"]
+            async with owner.transaction():
+                await owner.execute("LOCK TABLE events IN ACCESS EXCLUSIVE MODE")
+                error = await Client(http).error(query, {"d": site.domain})
+    finally:
+        await owner.execute(f"ALTER ROLE {role} RESET statement_timeout")
+        await owner.execute(
+            f"ALTER ROLE {role} IN DATABASE {role.removesuffix('_reader')} SET statement_timeout = '15s'"
+        )
+    assert error["extensions"]["code"] == "TOO_SLOW"
+    assert "shorter range" in error["message"]
+
+
+def test_the_log_is_json_and_names_the_request(capsys: pytest.CaptureFixture[str]) -> None:
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(JsonFormatter())
+    error = (ValueError, ValueError("inside"), None)
+    record = logging.LogRecord("api", logging.ERROR, "", 0, "a %s failed", ("request",), error)
+    record.request_id = "abc"
+    handler.handle(record)
+    line = json.loads(capsys.readouterr().out)
+    assert (line["message"], line["level"], line["requestId"]) == ("a request failed", "error", "abc")
+    assert "ValueError: inside" in line["traceback"]
 
 
 async def _reader(owner: asyncpg.Connection) -> str:

@@ -47,7 +47,15 @@ async def test_cookie_is_out_of_scripts_and_other_sites_reach(nobody: Client, us
 
 
 @pytest.mark.parametrize(
-    ("email", "password"), [(EMAIL, "wrong"), ("somebody@else", PASSWORD), ("", ""), (EMAIL, "x" * 9999)]
+    ("email", "password"),
+    [
+        (EMAIL, "wrong"),
+        ("somebody@else", PASSWORD),
+        ("", ""),
+        (EMAIL, "x" * 9999),
+        ("nul\0", ""),
+        ("half\ud800", "\ud800"),
+    ],
 )
 async def test_wrong_credentials_all_look_alike(nobody: Client, user: str, email: str, password: str) -> None:
     assert user

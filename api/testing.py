@@ -1,6 +1,7 @@
 """A pytest plugin (see conftest.py): the real application on a real port, over the worker's database."""
 
 import asyncio
+import json
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -34,8 +35,11 @@ class Client:
 
     async def post(self, query: str, variables: dict[str, Any] | None = None, **headers: str) -> dict[str, Any]:
         """Send an operation and return the whole answer."""
-        body = {"query": query, "variables": variables or {}}
-        response = await self.http.post("/graphql", json=body, headers=headers)
+        # As browsers write JSON: whatever is no ASCII, half of a surrogate pair included, is escaped.
+        body = json.dumps({"query": query, "variables": variables or {}})
+        response = await self.http.post(
+            "/graphql", content=body, headers={"Content-Type": "application/json", **headers}
+        )
         answer: dict[str, Any] = response.json()
         return answer
 
