@@ -23,6 +23,9 @@ FILES = {
     ".vite/manifest.json": "{}",
     "assets/app-3f9c2a.js": "let app;" * 100,
     "assets/app-3f9c2a.css": "b{}",
+    "graphiql/main.js": "import();" * 100,
+    "graphiql/assets/page-3f9c2a.js": "let page;" * 100,
+    "graphiql/assets/icons-3f9c2a.ttf": "icons",
     "demo/index.html": "<!doctype html><title>Demo</title>",
 }
 
