@@ -3,6 +3,7 @@ import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { demoPages } from "./demo/pages.ts";
+import { graphiqlInDevelopment } from "./graphiql/development.ts";
 import { trackerInDevelopment } from "./tracker/development.ts";
 
 /** Where the gateway expects Vite in development: TIDELINE_WEB_UPSTREAM, host:port. */
@@ -38,7 +39,7 @@ function hashedBoot() {
 }
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), hashedBoot(), demoPages(), trackerInDevelopment()],
+  plugins: [react(), tailwindcss(), hashedBoot(), demoPages(), trackerInDevelopment(), graphiqlInDevelopment()],
   resolve: { alias: { "@": `${import.meta.dirname}/src` } },
   build: {
     target: "baseline-widely-available",
