@@ -10,7 +10,8 @@ from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlalchemy.sql.expression import ClauseElement
 
 from api.settings import Settings
-from db.migrate import plain
+from db.migrate import edition_of, plain
+from db.rollups import Edition
 
 # What a statement raises when the server cannot be reached, is shutting down, or cut the connection. (asyncpg reports a
 # connection that was cut while idle as an InternalClientError when it is used next.)
@@ -33,6 +34,7 @@ class Database:
 
     writer: asyncpg.Pool
     reader: asyncpg.Pool
+    edition: Edition
 
 
 @asynccontextmanager
@@ -42,7 +44,9 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
         asyncpg.create_pool(plain(settings.database_writer_url), min_size=1, max_size=8, command_timeout=30) as writer,
         asyncpg.create_pool(plain(settings.database_reader_url), min_size=1, max_size=8) as reader,
     ):
-        yield Database(writer, reader)
+        async with reader.acquire() as connection:
+            edition = await edition_of(connection)
+        yield Database(writer, reader, edition)
 
 
 def render(statement: ClauseElement) -> tuple[str, list[Any]]:

@@ -55,7 +55,8 @@ def role_statements(edition: Edition) -> list[str]:
     revokes: tuple[str, ...] = ()
     if edition == "apache":
         writer += tuple(("EXECUTE", function) for function in PORTABLE_FUNCTIONS)
-        reader += (("SELECT", "rollup_state"),)
+        # The planner asks what changed and is not redone yet.
+        reader += (("SELECT", "rollup_state"), ("SELECT", "rollup_invalidations"))
         revokes = tuple(f"REVOKE EXECUTE ON {function} FROM PUBLIC" for function in PORTABLE_FUNCTIONS)
     closed = (
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",

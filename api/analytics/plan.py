@@ -1,5 +1,6 @@
 """Question + ROLLUPS -> Plan: which relation answers which part of the range, exactly and cheapest. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -7,7 +8,8 @@ from typing import Final
 from api.analytics.question import Question
 from db.rollups import ROLLUPS, Rollup
 
-RAW: Final = "events"
+# More parts than this cost more to plan than reading events does. So many stale buckets are there for moments only.
+MAX_SEGMENTS: Final = 25
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -28,11 +30,12 @@ class Plan:
     segments: tuple[Segment, ...]
 
 
-def plan(question: Question, rollups: tuple[Rollup, ...] = ROLLUPS) -> Plan:
+def plan(question: Question, rollups: tuple[Rollup, ...] = ROLLUPS, stale: Sequence[datetime] = ()) -> Plan:
     """Return the cheapest plan that is exact.
 
     Rollups are tried in their declared order (coarsest first). One can answer when it has every metric's column and all
-    inner edges fall on its grain; what its grain cannot express at both ends comes from raw events.
+    inner edges fall on its grain; what its grain cannot express at both ends comes from raw events, and so do the
+    `stale` buckets (of GRAIN, in order), whose events changed since they were rolled up.
     """
     start, *inner, end = question.edges
     for rollup in rollups:
@@ -42,9 +45,41 @@ def plan(question: Question, rollups: tuple[Rollup, ...] = ROLLUPS) -> Plan:
             continue
         low, high = -(-(start - _EPOCH) // rollup.grain) * rollup.grain + _EPOCH, _floor(end, rollup.grain)
         if low < high:
-            parts = (Segment(None, start, low), Segment(rollup, low, high), Segment(None, high, end))
-            return Plan(question, tuple(part for part in parts if part.start < part.end))
+            return Plan(
+                question,
+                _tidy([Segment(None, start, low), *_around(rollup, low, high, stale), Segment(None, high, end)]),
+            )
     return raw_plan(question)
+
+
+def _around(rollup: Rollup, low: datetime, high: datetime, stale: Sequence[datetime]) -> list[Segment]:
+    """Return segments that tile [low, high): the rollup, interrupted where it is stale."""
+    segments: list[Segment] = []
+    for bucket in stale:
+        begin, end = max(_floor(bucket, rollup.grain), low), min(_floor(bucket, rollup.grain) + rollup.grain, high)
+        if begin < end:
+            segments += [Segment(rollup, low, begin), Segment(None, begin, end)]
+            low = end
+    segments.append(Segment(rollup, low, high))
+    return segments
+
+
+def _tidy(segments: list[Segment]) -> tuple[Segment, ...]:
+    """Leave out empty segments and join neighbours that read the same; beyond MAX_SEGMENTS read the middle from raw."""
+    joined: list[Segment] = []
+    for segment in segments:
+        if segment.start >= segment.end:
+            continue
+        if joined and joined[-1].rollup == segment.rollup:
+            joined[-1] = Segment(segment.rollup, joined[-1].start, segment.end)
+        else:
+            joined.append(segment)
+    if len(joined) > MAX_SEGMENTS:
+        raw = [segment for segment in joined if segment.rollup is None]
+        first, last = joined[0], joined[-1]
+        middle = Segment(None, raw[0].start, raw[-1].end)
+        joined = [part for part in (first, middle, last) if part.rollup is not None or part is middle]
+    return tuple(joined)
 
 
 def raw_plan(question: Question) -> Plan:

@@ -10,12 +10,10 @@ import strawberry
 from strawberry.types.nodes import FragmentSpread, InlineFragment, SelectedField, Selection
 
 from api.analytics import calendar
+from api.analytics.answer import ask
 from api.analytics.calendar import Bucket
-from api.analytics.compile import compile_plan
-from api.analytics.plan import plan
 from api.analytics.question import METRICS, Metric, Question
 from api.context import Info
-from api.database import fetch
 from api.sites import SiteRow, all_sites, one_site
 
 Count = NewType("Count", int)
@@ -124,9 +122,10 @@ class Site:
         """Answer with one statement."""
         zone = self._zone(timezone)
         start, end = calendar.resolve_range(range.start, range.end, zone)
-        answer = await self._ask(info, (start, end), _selected(info.selected_fields))
-        values = answer[0]
-        return Totals(start=start.astimezone(zone), end=end.astimezone(zone), timezone=zone.key, values=values)
+        answer = await ask(
+            info.context.service.database, Question(self.row.id, (start, end), _selected(info.selected_fields))
+        )
+        return Totals(start=start.astimezone(zone), end=end.astimezone(zone), timezone=zone.key, values=answer[0])
 
     @strawberry.field(description=f"The metrics by bucket, at most {calendar.MAX_POINTS} points.")
     async def timeseries(
@@ -141,7 +140,8 @@ class Site:
         start, end = calendar.resolve_range(range.start, range.end, zone)
         size = calendar.choose(bucket, start, end)
         edges = calendar.edges(start, end, size, zone)
-        answer = await self._ask(info, edges, _selected(_below(info.selected_fields, "points")))
+        metrics = _selected(_below(info.selected_fields, "points"))
+        answer = await ask(info.context.service.database, Question(self.row.id, edges, metrics))
         now = datetime.now(UTC)
         points = [
             Point(start=low.astimezone(zone), end=high.astimezone(zone), incomplete=low <= now < high, values=values)
@@ -151,15 +151,6 @@ class Site:
 
     def _zone(self, asked: str | None) -> ZoneInfo:
         return calendar.parse_zone(self.row.timezone if asked is None else asked)
-
-    async def _ask(self, info: Info, edges: tuple[datetime, ...], metrics: tuple[Metric, ...]) -> list[dict[str, int]]:
-        """Return the metrics of every bucket."""
-        answer: list[dict[str, int]] = [{} for _ in edges[1:]]
-        if metrics:
-            question = Question(self.row.id, edges, metrics)
-            for row in await fetch(info.context.service.database.reader, compile_plan(plan(question))):
-                answer[row["point"] - 1] = {metric.name: row[metric.name] for metric in metrics}
-        return answer
 
 
 @strawberry.type

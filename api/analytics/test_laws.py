@@ -162,6 +162,36 @@ query ($domain: String!, $zone: String) {
 fragment all on Totals { visitors pageviews events }"""
 
 
+async def test_an_acknowledged_event_counts_at_once_however_late(
+    client: Client, database: TestDatabase, owner: asyncpg.Connection, site: TestSite
+) -> None:
+    """On apache while the refresh is held up; on community the late part counts from the next refresh on."""
+    query = """query ($d: String!, $s: TimePoint!, $e: TimePoint!) {
+        site(domain: $d) { totals(range: {start: $s, end: $e}) { visitors events } } }"""
+    variables = {
+        "d": site.domain,
+        "s": (NOW - timedelta(days=40)).isoformat(),
+        "e": (NOW + timedelta(days=1)).isoformat(),
+    }
+    await insert(owner, site, [(NOW - timedelta(days=number), number, "pageview") for number in range(30)])
+    await refresh(owner)
+    holder = await asyncpg.connect(database.owner_url)
+    try:
+        async with holder.transaction():
+            if database.edition == "apache":
+                await holder.execute("SELECT * FROM rollup_state FOR UPDATE")
+            times = [(NOW - timedelta(days=number, hours=1)).isoformat() for number in range(1, 30)]
+            await client.track(
+                site, *({"name": "late", "time": time, "userId": "late"} for time in times), {"name": "now"}
+            )
+            if database.edition == "community":
+                await refresh(owner)
+            answer = (await client.ask(query, variables))["site"]["totals"]
+    finally:
+        await holder.close()
+    assert answer == {"visitors": 32, "events": 60}
+
+
 async def test_the_series_through_graphql(client: Client, owner: asyncpg.Connection) -> None:
     site = await make_site(owner, "Europe/Paris")
     midnight = datetime(2025, 4, 30, 22, tzinfo=UTC)

@@ -309,6 +309,7 @@ BEGIN
     EXECUTE format('GRANT SELECT ON events_15m TO %I', role);
     EXECUTE format('GRANT SELECT ON visitors_15m TO %I', role);
     EXECUTE format('GRANT SELECT ON rollup_state TO %I', role);
+    EXECUTE format('GRANT SELECT ON rollup_invalidations TO %I', role);
     EXECUTE format('ALTER ROLE %I IN DATABASE %I SET default_transaction_read_only = ''on''', role, current_database());
     EXECUTE format('ALTER ROLE %I IN DATABASE %I SET statement_timeout = ''15s''', role, current_database());
     EXECUTE format('ALTER ROLE %I IN DATABASE %I SET idle_in_transaction_session_timeout = ''60s''', role, current_database());
