@@ -73,7 +73,7 @@ export const en = {
   "chart.zone": "Time zone: {zone}",
   "chart.nothing": "No events in this range.",
   "chart.live": "Live",
-  "chart.live.about": "Updated every two seconds",
+  "chart.live.about": "Updated every second",
   "chart.reconnecting": "Connection lost, trying again…",
 
   "empty.title": "Waiting for the first event",

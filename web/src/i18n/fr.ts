@@ -76,7 +76,7 @@ export const fr: Dictionary = {
   "chart.zone": "Fuseau horaire : {zone}",
   "chart.nothing": "Aucun événement sur cette période.",
   "chart.live": "En direct",
-  "chart.live.about": "Mis à jour toutes les deux secondes",
+  "chart.live.about": "Mis à jour chaque seconde",
   "chart.reconnecting": "Connexion perdue, nouvel essai…",
 
   "empty.title": "En attente du premier événement",

@@ -40,12 +40,12 @@ const AnyEventDocument = graphql(`
   }
 `);
 
-const REFRESH_MS = 2000;
+const REFRESH_MS = 1000;
 /** A server that needs long for the question is asked less often: it rests at least twice as long as it works. */
 const REST_PER_ANSWER = 2;
 let lastAnswerMs = 0;
 
-/** The whole page in one question; asked again every two seconds while the answer can still change. */
+/** The whole page in one question; asked again every second while the answer can still change. */
 export function overviewQuery(domain: string, range: ResolvedRange, bucket: Bucket) {
   return queryOptions({
     queryKey: ["overview", domain, range.start, range.end, bucket],
@@ -67,7 +67,7 @@ export function overviewQuery(domain: string, range: ResolvedRange, bucket: Buck
   });
 }
 
-/** Whether the site ever got an event. Asked again every two seconds until it did. */
+/** Whether the site ever got an event. Asked again every second until it did. */
 export function anyEventQuery(domain: string, lastDay: string, enabled: boolean) {
   return queryOptions({
     queryKey: ["any-event", domain, lastDay],
