@@ -6,19 +6,28 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     ColumnElement,
+    FromClause,
     Select,
+    Text,
+    all_,
+    and_,
+    any_,
     column,
     distinct,
+    false,
     func,
     literal,
     literal_column,
+    not_,
+    or_,
     select,
     table,
+    true,
     union_all,
 )
 
 from api.analytics.plan import Plan, Segment
-from api.analytics.question import Question
+from api.analytics.question import All, Comparison, Dimension, Either, Filter, Metric, Not, Operator, Question, Subject
 from db.rollups import ROLLUPS
 from db.tables import Instant, events
 
@@ -29,43 +38,85 @@ _MEASURES = {measure.name: measure.sql for rollup in ROLLUPS for measure in roll
 def compile_plan(plan: Plan) -> Select[Any]:
     """Return the statement that answers the plan.
 
-    Its rows are `point` (which bucket, from 1) and a column per metric, in order of `point`; buckets without any event
-    have no row. Cost: one pass over each segment's relation.
+    Its rows are `point` (which bucket, from 1), with a breakdown `key`, and a column per metric, in order of `point` or of
+    the breakdown; buckets without any event have no row. Cost: one pass over each segment's relation.
     """
     question = plan.question
     parts = union_all(*(_segment(question, segment) for segment in plan.segments)).subquery("parts")
-    return (
-        select(
-            parts.c.point,
-            *(
-                func.count(distinct(parts.c[metric.column])).label(metric.name)
-                if metric.kind == "distinct"
-                else func.sum(parts.c[metric.column]).cast(BigInteger).label(metric.name)
-                for metric in question.metrics
-            ),
-        )
-        .group_by(parts.c.point)
-        .order_by(parts.c.point)
-    )
+    keys = [parts.c.point, *([parts.c.key] if question.by is not None else [])]
+    metrics = {metric.name: _total(metric, parts).label(metric.name) for metric in question.metrics}
+    statement = select(*keys, *metrics.values()).group_by(*keys)
+    if question.order is not None:
+        # Among equals by value, in an order that no server's language setting changes; the absent value last.
+        key = parts.c.key.collate("C").asc().nulls_last()
+        return statement.order_by(metrics[question.order.name].desc(), key).limit(question.limit)
+    return statement.order_by(parts.c.point)
+
+
+def _total(metric: Metric, parts: FromClause) -> ColumnElement[Any]:
+    if metric.kind == "distinct":
+        return func.count(distinct(parts.c[metric.column]))
+    return func.sum(parts.c[metric.column]).cast(BigInteger)
 
 
 def _segment(question: Question, segment: Segment) -> Select[Any]:
-    """Return rows of `point`, the distinct metrics' dimensions and the sums' measures, for one part of the range."""
-    dimensions = sorted({metric.column for metric in question.metrics if metric.kind == "distinct"})
-    measures = sorted({metric.column for metric in question.metrics if metric.kind == "sum"})
+    """Return rows of `point`, `key`, the distinct metrics' dimensions and the sums' measures, for one part of the range."""
+    relation: FromClause = events
     if segment.rollup is not None:
-        relation = table(segment.rollup.name, *(column(name) for name in segment.rollup.columns))
-        time = column("bucket", Instant)
-        return select(
-            _point(question, time), *(relation.c[name] for name in dimensions), *(relation.c[name] for name in measures)
-        ).where(relation.c.site_id == question.site_id, time >= segment.start, time < segment.end)
-    point = _point(question, events.c.time)
-    keys = [events.c[name] for name in dimensions]
-    return (
-        select(point, *keys, *(literal_column(_MEASURES[name], BigInteger).label(name) for name in measures))
-        .where(events.c.site_id == question.site_id, events.c.time >= segment.start, events.c.time < segment.end)
-        .group_by(literal_column("1"), *keys)
-    )
+        types = {"bucket": Instant, **{name: events.c[name].type for name in segment.rollup.dimensions}}
+        relation = table(segment.rollup.name, *(column(name, types.get(name)) for name in segment.rollup.columns))
+    time = relation.c.time if segment.rollup is None else relation.c.bucket
+    keys = [
+        _point(question, time),
+        *([_subject(question.by, relation).label("key")] if question.by is not None else []),
+    ]
+    keys += [
+        relation.c[name] for name in sorted({metric.column for metric in question.metrics if metric.kind == "distinct"})
+    ]
+    measures = sorted({metric.column for metric in question.metrics if metric.kind == "sum"})
+    where = [relation.c.site_id == question.site_id, time >= segment.start, time < segment.end]
+    if question.filter is not None:
+        where.append(_condition(question.filter, relation))
+    if segment.rollup is not None:
+        return select(*keys, *(relation.c[name] for name in measures)).where(*where)
+    counted = (literal_column(_MEASURES[name], BigInteger).label(name) for name in measures)
+    # By place: an expression with bound values is not recognised as the same one.
+    places: list[ColumnElement[Any]] = [literal_column(str(number)) for number in range(1, len(keys) + 1)]
+    return select(*keys, *counted).where(*where).group_by(*places)
+
+
+def _subject(subject: Subject, relation: FromClause) -> ColumnElement[Any]:
+    if isinstance(subject, Dimension):
+        return relation.c[subject.column]
+    text: ColumnElement[Any] = relation.c.properties[subject.name].astext
+    return text
+
+
+def _condition(part: Filter, relation: FromClause) -> ColumnElement[bool]:
+    """Return a condition that is true or false, never null."""
+    match part:
+        case All():
+            return and_(true(), *(_condition(inner, relation) for inner in part.parts))
+        case Either():
+            return or_(false(), *(_condition(inner, relation) for inner in part.parts))
+        case Not():
+            return not_(_condition(part.part, relation))
+        case Comparison():
+            return _comparison(part, func.coalesce(_subject(part.subject, relation), ""))
+
+
+def _comparison(test: Comparison, value: ColumnElement[Any]) -> ColumnElement[bool]:
+    match test.operator:
+        case Operator.IS:
+            return value == any_(literal(list(test.values), ARRAY(Text)))
+        case Operator.IS_NOT:
+            return value != all_(literal(list(test.values), ARRAY(Text)))
+        case Operator.CONTAINS:
+            return or_(false(), *(value.icontains(text, autoescape=True) for text in test.values))
+        case Operator.STARTS_WITH:
+            return or_(false(), *(value.istartswith(text, autoescape=True) for text in test.values))
+        case Operator.EXISTS:
+            return value != ""
 
 
 def _point(question: Question, time: ColumnElement[Any]) -> ColumnElement[Any]:

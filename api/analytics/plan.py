@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from api.analytics.question import Question
+from api.analytics.question import Dimension, Question
 from db.rollups import ROLLUPS, Rollup
 
 # More parts than this cost more to plan than reading events does. So many stale buckets are there for moments only.
@@ -33,13 +33,15 @@ class Plan:
 def plan(question: Question, rollups: tuple[Rollup, ...] = ROLLUPS, stale: Sequence[datetime] = ()) -> Plan:
     """Return the cheapest plan that is exact.
 
-    Rollups are tried in their declared order (coarsest first). One can answer when it has every metric's column and all
-    inner edges fall on its grain; what its grain cannot express at both ends comes from raw events, and so do the
-    `stale` buckets (of GRAIN, in order), whose events changed since they were rolled up.
+    Rollups are tried in their declared order (coarsest first). One can answer when it has every metric's column and every
+    dimension that is looked at, and all inner edges fall on its grain; what its grain cannot express at both ends comes
+    from raw events, and so do the `stale` buckets (of GRAIN, in order), whose events changed since they were rolled up.
     """
     start, *inner, end = question.edges
     for rollup in rollups:
         if not all(metric.column in rollup.columns for metric in question.metrics):
+            continue
+        if not all(isinstance(one, Dimension) and one.column in rollup.dimensions for one in question.subjects):
             continue
         if any(_floor(edge, rollup.grain) != edge for edge in inner):
             continue

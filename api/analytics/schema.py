@@ -2,19 +2,24 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from enum import Enum
 from itertools import pairwise
-from typing import Any, NewType
+from typing import Any, Final, NewType, Optional
 from zoneinfo import ZoneInfo
 
 import strawberry
 from strawberry.types.nodes import FragmentSpread, InlineFragment, SelectedField, Selection
 
 from api.analytics import calendar
-from api.analytics.answer import ask
+from api.analytics.answer import ask, rows
 from api.analytics.calendar import Bucket
-from api.analytics.question import METRICS, Metric, Question
+from api.analytics.filter import MAX_DEPTH, MAX_PARTS, MAX_VALUES, Written, read_filter, read_subject
+from api.analytics.question import DIMENSIONS, METRICS, Filter, Metric, Operator, Question
 from api.context import Info
+from api.errors import bad_input
 from api.sites import SiteRow, all_sites, one_site
+
+MAX_ROWS: Final = 1000
 
 Count = NewType("Count", int)
 count = strawberry.scalar(
@@ -45,6 +50,50 @@ def measured(cls: type) -> type:
         description = f"{metric.description} Unit: {metric.unit}."
         setattr(cls, metric.name, strawberry.field(_metric_resolver(metric), description=description))
     return cls
+
+
+def _enum(name: str, description: str, values: dict[str, tuple[object, str]]) -> Any:  # noqa: ANN401 - a class that is made here
+    """Return a GraphQL enum made from a declaration: each name with its value and description."""
+    members = {key: strawberry.enum_value(value, description=text) for key, (value, text) in values.items()}
+    made: Any = Enum(name, members)  # type: ignore[misc] # the members come from a declaration
+    return strawberry.enum(made, description=description)
+
+
+DimensionEnum = _enum(
+    "Dimension",
+    "What events are grouped and filtered by.",
+    {one.column.upper(): (one, one.description) for one in DIMENSIONS},
+)
+MetricEnum = _enum("Metric", "What can be counted.", {one.name.upper(): (one, one.description) for one in METRICS})
+OperatorEnum = strawberry.enum(Operator, name="Operator", description=Operator.__doc__)
+
+
+@strawberry.input(
+    description=f"""A condition on events: exactly one of `all`, `any`, `not`, or a test of a `dimension` or `property` with \
+`operator` and `values`, of which any may match. At most {MAX_PARTS} parts, {MAX_DEPTH} deep, with {MAX_VALUES:,} values."""
+)
+class FilterInput:
+    """A filter as GraphQL takes it."""
+
+    all: list["FilterInput"] | None = None
+    any: list["FilterInput"] | None = None
+    negated: Optional["FilterInput"] = strawberry.field(name="not", default=None)
+    dimension: DimensionEnum | None = None  # type: ignore[valid-type] # an enum that was made above
+    property: str | None = strawberry.field(default=None, description="The name of a property, compared as text.")
+    operator: OperatorEnum = Operator.IS  # type: ignore[valid-type] # as above
+    values: list[str] | None = None
+
+    def written(self) -> Written:
+        """Return it as the engine reads it."""
+        return Written(
+            all=None if self.all is None else [part.written() for part in self.all],
+            any=None if self.any is None else [part.written() for part in self.any],
+            negated=None if self.negated is None else self.negated.written(),
+            dimension=None if self.dimension is None else self.dimension.value,
+            property=self.property,
+            operator=self.operator,
+            values=self.values,
+        )
 
 
 @strawberry.input(description="A half-open range: holds `start`, not `end`.")
@@ -86,6 +135,22 @@ class Timeseries:
     points: list[Point]
 
 
+@strawberry.type(description="One value of what was broken down by, with its metrics.")
+@measured
+class BreakdownRow:
+    """Values of one group."""
+
+    value: str | None = strawberry.field(description="The value; null for events that have none.")
+    values: strawberry.Private[dict[str, int]]
+
+
+@strawberry.type(description="The values with the most, in order.")
+class Breakdown:
+    """The answer to which values there are."""
+
+    rows: list[BreakdownRow]
+
+
 @strawberry.type(description="A site or app that is measured.")
 class Site:
     """A site, and what can be asked of it."""
@@ -117,14 +182,19 @@ class Site:
         """The key for its pages: it can only append events."""
         return self.row.public_key
 
-    @strawberry.field(description="The metrics over a whole range. Answered from rollups but for the range's ends.")
-    async def totals(self, info: Info, range: RangeInput, timezone: str | None = None) -> Totals:  # noqa: A002 - the API's word
-        """Answer with one statement."""
+    @strawberry.field(description="The metrics over a whole range. Unfiltered, from rollups but for the range's ends.")
+    async def totals(
+        self,
+        info: Info,
+        range: RangeInput,  # noqa: A002 - the API's word
+        timezone: str | None = None,
+        filter: FilterInput | None = None,  # noqa: A002 - the API's word
+    ) -> Totals:
+        """Answer one question."""
         zone = self._zone(timezone)
         start, end = calendar.resolve_range(range.start, range.end, zone)
-        answer = await ask(
-            info.context.service.database, Question(self.row.id, (start, end), _selected(info.selected_fields))
-        )
+        question = Question(self.row.id, (start, end), _selected(info.selected_fields), _filter(filter))
+        answer = await ask(info.context.service.database, question)
         return Totals(start=start.astimezone(zone), end=end.astimezone(zone), timezone=zone.key, values=answer[0])
 
     @strawberry.field(description=f"The metrics by bucket, at most {calendar.MAX_POINTS} points.")
@@ -134,20 +204,49 @@ class Site:
         range: RangeInput,  # noqa: A002 - the API's word
         bucket: BucketEnum = Bucket.AUTO,  # type: ignore[valid-type] # as above
         timezone: str | None = None,
+        filter: FilterInput | None = None,  # noqa: A002 - the API's word
     ) -> Timeseries:
-        """Answer with one statement."""
+        """Answer one question."""
         zone = self._zone(timezone)
         start, end = calendar.resolve_range(range.start, range.end, zone)
         size = calendar.choose(bucket, start, end)
         edges = calendar.edges(start, end, size, zone)
         metrics = _selected(_below(info.selected_fields, "points"))
-        answer = await ask(info.context.service.database, Question(self.row.id, edges, metrics))
+        answer = await ask(info.context.service.database, Question(self.row.id, edges, metrics, _filter(filter)))
         now = datetime.now(UTC)
         points = [
             Point(start=low.astimezone(zone), end=high.astimezone(zone), incomplete=low <= now < high, values=values)
             for (low, high), values in zip(pairwise(edges), answer, strict=True)
         ]
         return Timeseries(bucket=size, timezone=zone.key, points=points)
+
+    @strawberry.field(
+        description=f"The metrics by value of a `dimension` or `property`, the first {MAX_ROWS} at most, by `orderBy` descending."
+    )
+    async def breakdown(
+        self,
+        info: Info,
+        range: RangeInput,  # noqa: A002 - the API's word
+        dimension: DimensionEnum | None = None,  # type: ignore[valid-type] # as above
+        property: str | None = None,  # noqa: A002 - the API's word
+        filter: FilterInput | None = None,  # noqa: A002 - the API's word
+        order_by: MetricEnum = MetricEnum.VISITORS,  # type: ignore[valid-type] # as above
+        limit: int = 10,
+        timezone: str | None = None,
+    ) -> Breakdown:
+        """Answer one question."""
+        if not 1 <= limit <= MAX_ROWS:
+            raise bad_input("limit", f"limit: Ask for 1 to {MAX_ROWS} rows, not {limit}.", limit=MAX_ROWS)
+        edges = calendar.resolve_range(range.start, range.end, self._zone(timezone))
+        by = read_subject(None if dimension is None else dimension.value, property, "breakdown")
+        order: Metric = order_by.value  # type: ignore[attr-defined] # as above
+        selected = _selected(_below(info.selected_fields, "rows"))
+        metrics = selected if order in selected else (*selected, order)
+        question = Question(self.row.id, edges, metrics, _filter(filter), by, order, limit)
+        answer = await rows(info.context.service.database, question)
+        return Breakdown(
+            rows=[BreakdownRow(value=row["key"], values={one.name: row[one.name] for one in metrics}) for row in answer]
+        )
 
     def _zone(self, asked: str | None) -> ZoneInfo:
         return calendar.parse_zone(self.row.timezone if asked is None else asked)
@@ -168,6 +267,10 @@ class AnalyticsQuery:
         """Find a site."""
         await info.context.require("read")
         return Site(row=await one_site(info.context.service.database.reader, domain, "domain"))
+
+
+def _filter(asked: FilterInput | None) -> Filter | None:
+    return None if asked is None else read_filter(asked.written())
 
 
 def _selected(selections: Iterable[Selection]) -> tuple[Metric, ...]:
