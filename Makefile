@@ -65,6 +65,7 @@ fmt: ## format the sources
 	@cd web && npm run --silent format
 
 lock: ## pin the Python packages anew, with hashes and no addresses
+	$(STACK) install
 	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q requirements.in -o requirements.lock
 	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -c requirements.lock api/requirements.in -o api/requirements.lock
 
