@@ -7,7 +7,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.ingest.sessions import IDLE, Visit, assign
+from api.ingest.sessions import Visit, assign
 
 START = datetime(2025, 6, 1, tzinfo=UTC)
 
@@ -26,7 +26,13 @@ def test_in_order_a_pause_of_more_than_30_minutes_and_nothing_else_begins_a_visi
     times = [START + timedelta(seconds=second) for second in seconds]
     sessions = walk(times)
     for (before, after), (one, other) in zip(pairwise(times), pairwise(sessions), strict=True):
-        assert (one == other) == (after - before <= IDLE)
+        assert (one == other) == (after - before <= timedelta(minutes=30))
+
+
+def test_the_pause_is_of_30_minutes_to_the_second() -> None:
+    half_an_hour = timedelta(minutes=30)
+    first, same, other = walk([START, START + half_an_hour, START + 2 * half_an_hour + timedelta(seconds=1)])
+    assert first == same != other
 
 
 def test_a_late_event_near_the_visit_joins_it_and_a_far_one_does_not_end_it() -> None:
