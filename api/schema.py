@@ -9,7 +9,8 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from api import auth
-from api.analytics.schema import AnalyticsQuery, Count, TimePoint, count, time_point
+from api.analytics.schema import AnalyticsQuery
+from api.analytics.vocabulary import Count, TimePoint, count, time_point
 from api.context import Info
 from api.export.schema import ExportMutation
 from api.ingest.schema import EventInput, IngestMutation, event_input

@@ -1,5 +1,6 @@
 """Breakdowns and filters on the real database equal what plain Python says about the list of events."""
 
+import json
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -187,3 +188,19 @@ async def test_an_unknown_dimension_is_refused_with_the_known_ones_in_the_contra
     error = await client.error(BREAKDOWN, {"d": site.domain, "by": "COLOUR"})
     assert error["extensions"]["code"] == "INVALID_DOCUMENT"
     assert "COLOUR" in error["message"]
+
+
+@pytest.mark.parametrize("depth", [9, 300, 3000])
+async def test_a_filter_nested_too_deep_is_refused(client: Client, site: TestSite, depth: int) -> None:
+    """Whoever notices first, the filter's own limit, GraphQL or JSON, it is the asker's mistake and says so."""
+    condition = '{"dimension": "NAME", "values": ["x"]}'
+    for _ in range(depth):
+        condition = f'{{"not": {condition}}}'
+    body = f'{{"query": {json.dumps(BREAKDOWN)}, "variables": {{"d": "{site.domain}", "by": "PATH", "filter": {condition}}}}}'
+    response = await client.http.post("/graphql", content=body, headers={"Content-Type": "application/json"})
+    assert response.status_code < 500
+    assert {error["extensions"]["code"] for error in response.json()["errors"]} <= {
+        "BAD_INPUT",
+        "BAD_REQUEST",
+        "INVALID_DOCUMENT",
+    }

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import strawberry
 
 from api.analytics import calendar
-from api.analytics.schema import TimePoint
+from api.analytics.vocabulary import TimePoint
 from api.context import Info
 from api.export.link import LIFETIME, ExportRequest
 from api.export.stream import INLINE_ROWS, inline
