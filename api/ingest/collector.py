@@ -10,6 +10,7 @@ import msgspec
 from api.errors import bad_input
 from api.ingest import enrich
 from api.ingest.event import MAX_BATCH, Event, RejectedError, Rejection, read_event
+from api.ingest.place import country_of_zone
 from api.ingest.visitors import Salts, visitor_id
 from api.ingest.writer import Row, Writer
 from api.sites import KeyRing
@@ -81,7 +82,7 @@ def _row(site_id: int, visitor: int, identity: UUID, time: datetime, event: Even
         hostname=page.hostname,
         source=source.source,
         channel=source.channel,
-        country=None,
+        country=country_of_zone(event.time_zone),
         browser=client.browser,
         os=client.os,
         device=client.device,
