@@ -1,5 +1,6 @@
 """The ASGI application: GraphQL, the export stream and health. NGINX stands before it and is the only entry."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -24,6 +25,7 @@ from api.database import DATABASE_AWAY, open_database
 from api.errors import TidelineError
 from api.export.link import Signer
 from api.export.stream import Download, copy_out
+from api.ingest import enrich
 from api.ingest.collector import Collector
 from api.ingest.writer import Writer
 from api.schema import schema
@@ -140,6 +142,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             Writer(database.writer).running() as writer,
             upkeep(database.writer),
         ):
+            # The first User-Agent costs a fifth of a second of reading patterns: better now than on an event's way.
+            await asyncio.to_thread(enrich.client, "Mozilla/5.0")
             collector = Collector(database.writer, writer)
             app.state.service = Service(settings, database, collector, Signer(settings.secret_key))
             yield

@@ -34,11 +34,12 @@ def test_an_export_is_made_no_faster_than_it_is_taken(gateway: Gateway, upstream
     with gateway.connect() as line:
         line.sendall(b"GET /export/endless.csv HTTP/1.1\r\nHost: x\r\n\r\n")
         line.recv(10_000)
-        time.sleep(0.5)
-        stalled = upstream.sent_bytes
-        time.sleep(0.5)
-        # Only the kernel's socket buffers fill up; then the API has to wait.
-        assert upstream.sent_bytes == stalled < 16_000_000
+        stalled, deadline = -1, time.monotonic() + 10
+        while upstream.sent_bytes != stalled and time.monotonic() < deadline:
+            stalled = upstream.sent_bytes
+            time.sleep(0.5)
+        # Only the kernel's socket buffers fill up, two pairs of at most some ten megabytes; then the API has to wait.
+        assert upstream.sent_bytes == stalled < 48_000_000
         assert gateway.temporary_files() == []
     assert upstream.gone.wait(2), "the API was not told that the caller is gone"
 

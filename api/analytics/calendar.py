@@ -159,14 +159,22 @@ def _steps(start: datetime, end: datetime, step: timedelta) -> list[datetime]:
 
 def _hours(start: datetime, end: datetime, zone: ZoneInfo) -> list[datetime]:
     inner = []
-    previous: tuple[int, timedelta | None] | None = None
-    for instant in [start, *_steps(start, end, timedelta(minutes=15))]:
-        local = instant.astimezone(zone)
-        label = (local.hour, local.utcoffset())
-        if previous is not None and label != previous:
-            inner.append(instant)
-        previous = label
+    before = start
+    for instant in [*_steps(start, end, timedelta(minutes=15)), end]:
+        # Hours begin on quarters of an hour, but clocks have changed at 00:01 (America/St_Johns until 2011).
+        changes = instant.astimezone(zone).utcoffset() != before.astimezone(zone).utcoffset()
+        candidates = [
+            *(_steps(before, instant, timedelta(minutes=1)) if changes else ()),
+            *([instant] if instant < end else ()),
+        ]
+        inner += [one for one in candidates if _hour(one, zone) != _hour(one - timedelta(minutes=1), zone)]
+        before = instant
     return inner
+
+
+def _hour(instant: datetime, zone: ZoneInfo) -> tuple[int, timedelta | None]:
+    local = instant.astimezone(zone)
+    return local.hour, local.utcoffset()
 
 
 def _days(start: datetime, end: datetime, bucket: Bucket, zone: ZoneInfo) -> list[datetime]:

@@ -5,7 +5,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from api.analytics.calendar import MAX_POINTS, Bucket, choose, edges, instant_of, parse_zone, resolve_range
@@ -60,6 +60,7 @@ def test_buckets_are_as_long_as_they_are(
     assert lengths(start, end, bucket, zone) == expected
 
 
+@example(start=datetime(2000, 2, 1, tzinfo=UTC), share=1.0, bucket=Bucket.HOUR, zone="America/St_Johns")
 @given(
     start=st.datetimes(datetime(1990, 1, 1), datetime(2060, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - made aware
     share=st.floats(0.001, 1),

@@ -67,6 +67,7 @@ async def test_an_event_is_understood_and_stored(nobody: Client, owner: asyncpg.
         "screen": "xl",
         "value": 9.5,
         "user_id": "u1",
+        "country": "FR",
     }
     assert {name: row[name] for name in expected} == expected
     assert json.loads(row["properties"]) == event["properties"]
