@@ -15,6 +15,9 @@ _DIALECT: Final = postgresql.dialect()  # type: ignore[no-untyped-call] # SQLAlc
 # Any constant will do: it names the lock between writers' triggers and the step that moves the threshold.
 ADVISORY_LOCK: Final = 846_190_415
 
+# While the step that moves the threshold waits for a long transaction to end, every other writer waits behind it.
+ADVANCE_PATIENCE: Final = "250ms"
+
 # Functions that act with the owner's rights name everything they touch through this path and no other.
 DEFINER: Final = "LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp"
 
@@ -149,10 +152,12 @@ def _portable_refresh() -> list[str]:
     return [
         _sql(f"""
             CREATE FUNCTION rollup_advance() RETURNS void
-            {DEFINER} AS $$
+            {DEFINER} SET lock_timeout = '{ADVANCE_PATIENCE}' AS $$
             BEGIN
                 PERFORM pg_advisory_xact_lock({ADVISORY_LOCK});
                 UPDATE rollup_state SET threshold = greatest(threshold, {_bucket("now()")});
+            EXCEPTION WHEN lock_not_available THEN
+                NULL; -- somebody writes for long: the next refresh tries again
             END $$"""),
         # The log is emptied before events are read: what it said is then committed and so is seen; what is logged
         # later stays for the next step.

@@ -84,6 +84,31 @@ async def test_a_refresh_in_bounded_steps_reaches_the_end(
     await assert_same(owner, site)
 
 
+async def test_a_long_transaction_holds_up_neither_writers_nor_the_refresh(
+    database: TestDatabase, owner: asyncpg.Connection, site: TestSite
+) -> None:
+    """An import may write for minutes; meanwhile others commit and refreshes come back, and in the end all of it counts.
+
+    On community the refresh is TimescaleDB's own business and is not begun meanwhile.
+    """
+    importer, writer = [await asyncpg.connect(database.owner_url) for _ in range(2)]
+    try:
+        async with importer.transaction():
+            await add(importer, site, NOW - timedelta(days=2))
+            async with asyncio.timeout(5):
+                refreshing = asyncio.create_task(refresh(owner)) if database.edition == "apache" else None
+                await asyncio.sleep(0.05)
+                await add(writer, site, NOW - timedelta(days=3))
+                if refreshing is not None:
+                    await refreshing
+    finally:
+        await importer.close()
+        await writer.close()
+    await refresh(owner)
+    await assert_same(owner, site)
+    assert await owner.fetchval("SELECT sum(events) FROM events_15m WHERE site_id = $1", site.id) == 2
+
+
 async def test_nothing_is_lost_between_writers_and_refreshes(
     database: TestDatabase, owner: asyncpg.Connection, site: TestSite
 ) -> None:

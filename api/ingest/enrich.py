@@ -10,6 +10,9 @@ from ua_parser import parse
 # Stored texts that nobody groups by in full are cut rather than refused, so that a long title does not cost an event.
 MAX_STORED: Final = 1000
 
+# Entries of each cache below. A hostile key is 8 kB long, so that none outgrows some 10 MB.
+CACHED: Final = 1024
+
 # Hosts (or their last labels) that tell a source's channel. Everything else that refers is a referral.
 _CHANNELS: Final = {
     "search": (
@@ -68,7 +71,7 @@ class Source:
     channel: str
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=CACHED)
 def page(url: str | None) -> Page:
     """Take an address apart. What is no http(s) address gives its path alone, or nothing."""
     if not url:
@@ -85,7 +88,7 @@ def page(url: str | None) -> Page:
     return Page(hostname=cut(hostname), path=cut(parts.path or "/"), **utm)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=CACHED)
 def client(user_agent: str | None) -> Client:
     """Read a User-Agent into browser, operating system and kind of device. A new one costs about 50 microseconds."""
     if not user_agent:
@@ -102,7 +105,7 @@ def client(user_agent: str | None) -> Client:
     return Client(cut(result.user_agent.family if result.user_agent else None), cut(os), device)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=CACHED)
 def source(referrer: str | None, at: Page) -> Source:
     """Tell where an event's visitor came from, utm fields before the referrer."""
     try:

@@ -200,10 +200,12 @@ WHERE time >= rollup_watermark()
 GROUP BY site_id, time_bucket(INTERVAL '15 minutes', time), visitor_id""",
         """\
 CREATE FUNCTION rollup_advance() RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '250ms' AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(846190415);
     UPDATE rollup_state SET threshold = greatest(threshold, time_bucket(INTERVAL '15 minutes', now()));
+EXCEPTION WHEN lock_not_available THEN
+    NULL; -- somebody writes for long: the next refresh tries again
 END $$""",
         """\
 CREATE FUNCTION rollup_refresh(most_cells integer) RETURNS boolean
