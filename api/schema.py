@@ -10,7 +10,7 @@ from strawberry.types import ExecutionContext
 
 from api import auth
 from api.analytics.schema import AnalyticsQuery
-from api.analytics.vocabulary import Count, TimePoint, count, time_point
+from api.analytics.vocabulary import Count, Json, TimePoint, count, json_value, time_point
 from api.context import Info
 from api.export.schema import ExportMutation
 from api.ingest.schema import EventInput, IngestMutation, event_input
@@ -77,7 +77,9 @@ class Schema(strawberry.Schema):
 schema = Schema(
     Query,
     Mutation,
-    config=StrawberryConfig(scalar_map={Count: count, TimePoint: time_point, EventInput: event_input}),
+    config=StrawberryConfig(
+        scalar_map={Count: count, TimePoint: time_point, Json: json_value, EventInput: event_input}
+    ),
     extensions=[
         lambda: QueryDepthLimiter(max_depth=MAX_DEPTH),
         lambda: MaxAliasesLimiter(max_alias_count=MAX_ALIASES),

@@ -76,7 +76,7 @@ def _segment(question: Question, segment: Segment) -> Select[Any]:
     measures = sorted({metric.column for metric in question.metrics if metric.kind == "sum"})
     where = [relation.c.site_id == question.site_id, time >= segment.start, time < segment.end]
     if question.filter is not None:
-        where.append(_condition(question.filter, relation))
+        where.append(condition(question.filter, relation))
     if segment.rollup is not None:
         return select(*keys, *(relation.c[name] for name in measures)).where(*where)
     counted = (literal_column(_MEASURES[name], BigInteger).label(name) for name in measures)
@@ -92,15 +92,15 @@ def _subject(subject: Subject, relation: FromClause) -> ColumnElement[Any]:
     return text
 
 
-def _condition(part: Filter, relation: FromClause) -> ColumnElement[bool]:
+def condition(part: Filter, relation: FromClause) -> ColumnElement[bool]:
     """Return a condition that is true or false, never null."""
     match part:
         case All():
-            return and_(true(), *(_condition(inner, relation) for inner in part.parts))
+            return and_(true(), *(condition(inner, relation) for inner in part.parts))
         case Either():
-            return or_(false(), *(_condition(inner, relation) for inner in part.parts))
+            return or_(false(), *(condition(inner, relation) for inner in part.parts))
         case Not():
-            return not_(_condition(part.part, relation))
+            return not_(condition(part.part, relation))
         case Comparison():
             return _comparison(part, func.coalesce(_subject(part.subject, relation), ""))
 

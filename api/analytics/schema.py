@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
+import asyncpg
 import strawberry
 from strawberry.types.nodes import FragmentSpread, InlineFragment, SelectedField, Selection
 
@@ -13,9 +14,20 @@ from api.analytics import calendar
 from api.analytics.answer import ask, rows
 from api.analytics.calendar import Bucket
 from api.analytics.filter import read_filter, read_subject
+from api.analytics.log import MAX_PAGE, Cursor, Log, log_select, read_cursor
 from api.analytics.question import METRICS, Filter, Metric, Question
-from api.analytics.vocabulary import BucketEnum, DimensionEnum, FilterInput, MetricEnum, RangeInput, measured
+from api.analytics.vocabulary import (
+    BucketEnum,
+    DimensionEnum,
+    FilterInput,
+    Json,
+    MetricEnum,
+    RangeInput,
+    described,
+    measured,
+)
 from api.context import Info
+from api.database import fetch
 from api.errors import bad_input
 from api.sites import SiteRow, all_sites, one_site
 
@@ -67,6 +79,52 @@ class Breakdown:
     """The answer to which values there are."""
 
     rows: list[BreakdownRow]
+
+
+@strawberry.type(description="A single event of the log.")
+@described
+class LoggedEvent:
+    """An event as it is stored."""
+
+    row: strawberry.Private[asyncpg.Record]
+    time: datetime
+
+    @strawberry.field(description="The id that its client gave it.")
+    def id(self) -> strawberry.ID:
+        """Return the UUID."""
+        return strawberry.ID(str(self.row["event_id"]))
+
+    @strawberry.field(
+        description="The visitor: the same number for the same visitor, and nothing else to be learned from it."
+    )
+    def visitor_id(self) -> strawberry.ID:
+        """Return the number as text: it has more digits than JSON's numbers keep."""
+        return strawberry.ID(str(self.row["visitor_id"]))
+
+    @strawberry.field(description="The visit.")
+    def session_id(self) -> strawberry.ID:
+        """Return the number as text."""
+        return strawberry.ID(str(self.row["session_id"]))
+
+    @strawberry.field(description="The event's own number, in its own unit.")
+    def value(self) -> float | None:
+        """Return the value."""
+        value: float | None = self.row["value"]
+        return value
+
+    @strawberry.field(description="The event's properties.")
+    def properties(self) -> Json | None:
+        """Return the stored text; the scalar reads it."""
+        stored: str | None = self.row["properties"]
+        return None if stored is None else Json(stored)
+
+
+@strawberry.type(description="A page of the log, newest event first.")
+class EventPage:
+    """Some events and where the next ones are."""
+
+    rows: list[LoggedEvent]
+    end_cursor: str | None = strawberry.field(description="Send it as `after` for the next page; null on the last one.")
 
 
 @strawberry.type(description="A site or app that is measured.")
@@ -165,6 +223,30 @@ class Site:
         return Breakdown(
             rows=[BreakdownRow(value=row["key"], values={one.name: row[one.name] for one in metrics}) for row in answer]
         )
+
+    @strawberry.field(
+        description=f"Single events, newest first, at most {MAX_PAGE} a page. Pages neither repeat nor miss an event while "
+        "others arrive."
+    )
+    async def events(
+        self,
+        info: Info,
+        range: RangeInput,  # noqa: A002 - the API's word
+        filter: FilterInput | None = None,  # noqa: A002 - the API's word
+        first: int = 50,
+        after: str | None = None,
+        timezone: str | None = None,
+    ) -> EventPage:
+        """Read one page."""
+        if not 1 <= first <= MAX_PAGE:
+            raise bad_input("first", f"first: Ask for 1 to {MAX_PAGE} events, not {first}.", limit=MAX_PAGE)
+        zone = self._zone(timezone)
+        log = Log(self.row.id, *calendar.resolve_range(range.start, range.end, zone), _filter(filter))
+        cursor = None if after is None else read_cursor(after, log)
+        found = await fetch(info.context.service.database.reader, log_select(log, first, cursor))
+        page = found[:first]
+        end = Cursor(page[-1]["time"], page[-1]["event_id"]).written(log) if len(found) > first else None
+        return EventPage(rows=[LoggedEvent(row=row, time=row["time"].astimezone(zone)) for row in page], end_cursor=end)
 
     def _zone(self, asked: str | None) -> ZoneInfo:
         return calendar.parse_zone(self.row.timezone if asked is None else asked)

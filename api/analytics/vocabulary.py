@@ -1,5 +1,6 @@
 """The vocabulary as GraphQL has it: scalars, enums and inputs, made from the declarations in question.py."""
 
+import json
 from collections.abc import Callable
 from enum import Enum
 from typing import Any, NewType, Optional
@@ -46,6 +47,28 @@ def _enum(name: str, description: str, values: dict[str, tuple[object, str]]) ->
     members = {key: strawberry.enum_value(value, description=text) for key, (value, text) in values.items()}
     made: Any = Enum(name, members)  # type: ignore[misc] # the members come from a declaration
     return strawberry.enum(made, description=description)
+
+
+Json = NewType("Json", object)
+json_value = strawberry.scalar(
+    name="Json", description="Any JSON value.", serialize=json.loads, parse_value=lambda value: value
+)
+
+
+def _column_resolver(column: str) -> Callable[[Any], str | None]:
+    def resolve(root: Any) -> str | None:  # noqa: ANN401 - an event of the log
+        value: str | None = root.row[column]
+        return value
+
+    return resolve
+
+
+def described(cls: type) -> type:
+    """Give a type a field for every dimension there is, from the one declaration."""
+    for dimension in DIMENSIONS:
+        resolver = _column_resolver(dimension.column)
+        setattr(cls, dimension.column, strawberry.field(resolver, description=dimension.description))
+    return cls
 
 
 DimensionEnum = _enum(
