@@ -20,6 +20,7 @@ const config: CodegenConfig = {
           // Whole numbers up to 2^53 - 1: exact in a JavaScript number.
           Count: "number",
           EventInput: "Record<string, unknown>",
+          Json: "unknown",
         },
       },
     },
