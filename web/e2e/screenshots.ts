@@ -29,7 +29,26 @@ const PAGES: Record<string, (page: Page) => Promise<void>> = {
     await shown(page);
     await page.getByTestId("range").click();
   },
+  filters: async (page) => {
+    await page.goto("/?filters=country,is,FR,DE;path,is-not,/docs&sources=channel&devices=screen");
+    await page.locator("[data-testid=rows-events][data-shown]").waitFor();
+    await page.getByTestId("card-sources").evaluate((card) => card.scrollIntoView({ block: "center" }));
+  },
+  filter: async (page) => {
+    await page.goto("/?filters=country,is,FR,DE;path,is-not,/docs");
+    await shown(page);
+    await page.getByTestId("chip").first().getByRole("button").first().click();
+  },
+  "no-match": async (page) => {
+    await page.goto("/?filters=country,is,nowhere");
+    await shown(page);
+  },
+  keys: async (page) => {
+    await shown(page);
+    await page.keyboard.press("?");
+  },
   export: async (page) => {
+    await page.goto("/?filters=country,is,FR");
     await shown(page);
     await page.getByTestId("export").click();
   },

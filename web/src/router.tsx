@@ -16,7 +16,7 @@ import { Notice } from "./components/notice";
 import { Button } from "./components/ui/button";
 import { LoginPage } from "./features/login/login-page";
 import { OverviewPage } from "./features/overview/overview-page";
-import { DEFAULT_SEARCH, parseSearch } from "./features/overview/search";
+import { DEFAULT_SEARCH, parseSearch, stringifySearch } from "./features/overview/search";
 import { useWording } from "./i18n/language";
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
@@ -38,7 +38,7 @@ const app = createRoute({
   getParentRoute: () => root,
   id: "app",
   validateSearch: parseSearch,
-  search: { middlewares: [stripSearchParams({ ...DEFAULT_SEARCH })] },
+  search: { middlewares: [stripSearchParams({ ...DEFAULT_SEARCH, filters: [] })] },
   beforeLoad: async ({ context, location }) => {
     try {
       await context.queryClient.ensureQueryData(sessionQuery);
@@ -93,6 +93,7 @@ export function buildRouter(queryClient: QueryClient) {
   return createRouter({
     routeTree: root.addChildren([login, app.addChildren([home, site])]),
     context: { queryClient },
+    stringifySearch,
     defaultPreload: false,
     scrollRestoration: false,
   });

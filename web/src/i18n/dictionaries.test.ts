@@ -1,5 +1,8 @@
 import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { CARD_NAMES } from "@/features/breakdown/cards";
+import { DIMENSION_NAMES, OPERATOR_NAMES } from "@/features/filters/condition";
+import { NAMED_VALUES } from "@/features/filters/use-labels";
 import { METRICS } from "@/features/overview/search";
 import { BUCKET_NAMES } from "@/features/range/bucket";
 import { PRESETS } from "@/features/range/range";
@@ -22,7 +25,17 @@ test("both languages have the same sentences, with the same places to fill", () 
 
 test("French has no sentence that was left in English", () => {
   const same = Object.keys(english).filter((key) => english[key] === french[key]);
-  expect(same.sort()).toEqual(["app.name", "bucket.minute", "export.site", "login.email"]);
+  expect(same.sort()).toEqual([
+    "app.name",
+    "bucket.minute",
+    "card.pages",
+    "card.sources",
+    "channel.email",
+    "dimension.path",
+    "dimension.source",
+    "export.site",
+    "login.email",
+  ]);
 });
 
 test("French puts a no-break space before its double punctuation", () => {
@@ -38,6 +51,10 @@ test("every key that the code names exists, and every key that exists is named",
     ...PRESETS.map((preset) => `range.${preset.id}`),
     ...["auto", ...BUCKET_NAMES].map((name) => `bucket.${name}`),
     ...METRICS.flatMap((metric) => [`metric.${metric}`, `metric.${metric}.about`]),
+    ...CARD_NAMES.map((card) => `card.${card}`),
+    ...DIMENSION_NAMES.map((name) => `dimension.${name}`),
+    ...OPERATOR_NAMES.map((name) => `operator.${name}`),
+    ...Object.entries(NAMED_VALUES).flatMap(([area, names]) => names.map((name) => `${area}.${name}`)),
     "chart.as-chart",
     "chart.as-table",
     ...["OFFLINE", "UNAVAILABLE", "OVERLOADED", "UNAUTHENTICATED"].map((errorCode) => `error.${errorCode}`),

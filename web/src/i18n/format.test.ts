@@ -30,3 +30,20 @@ test("a zone is shown with its offset at that moment", () => {
   expect(english.zone("Europe/Paris", start + 24 * HOUR)).toBe("Europe/Paris (UTC+2)");
   expect(english.zone("America/St_Johns", start)).toBe("America/St Johns (UTC−2:30)");
 });
+
+test("shares, countries and languages are written as the locale does", () => {
+  const english = formatsFor("en-GB");
+  const french = formatsFor("fr");
+  expect([0, 0.0004, 0.031, 0.314, 1].map(english.share)).toEqual(["0%", "<\u00a00.1%", "3.1%", "31%", "100%"]);
+  expect(french.share(0.031)).toMatch(/^3,1\s%$/);
+  expect([english.country("DE"), french.country("DE"), english.country("nowhere")]).toEqual([
+    "Germany",
+    "Allemagne",
+    "nowhere",
+  ]);
+  expect([english.language("fr-CA"), french.language("fr-CA"), english.language("not a tag")]).toEqual([
+    "French (Canada)",
+    "français (Canada)",
+    "not a tag",
+  ]);
+});

@@ -13,6 +13,12 @@ export interface Formats {
   /** A bucket's full name. */
   bucket(startMs: number, endMs: number, bucket: Bucket, zone: string): string;
   days(first: string, last: string): string;
+  /** A part of a whole, from 0 to 1, as a percentage. */
+  share(part: number): string;
+  /** The name of a two-letter country code; the code itself where it has none. */
+  country(code: string): string;
+  /** The name of a language tag such as fr-CA; the tag itself where it has none. */
+  language(tag: string): string;
   /** “Europe/Paris (UTC+1)”. */
   zone(zone: string, instantMs: number): string;
 }
@@ -36,6 +42,10 @@ const TICK_STYLES: Record<Bucket, Intl.DateTimeFormatOptions> = {
 export function formatsFor(locale: string): Formats {
   const exact = new Intl.NumberFormat(locale);
   const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumSignificantDigits: 3 });
+  const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
+  const finePercent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
+  const countries = new Intl.DisplayNames(locale, { type: "region" });
+  const languages = new Intl.DisplayNames(locale, { type: "language", languageDisplay: "standard" });
   const dates = cached(locale);
   return {
     exactCount: (value) => exact.format(value),
@@ -69,8 +79,23 @@ export function formatsFor(locale: string): Formats {
       const style = dates("UTC", DAY_STYLE);
       return style.formatRange(Date.parse(`${first}T00:00:00Z`), Date.parse(`${last}T00:00:00Z`));
     },
+    share: (part) => {
+      if (part > 0 && part < 0.001) return `<\u00a0${finePercent.format(0.001)}`;
+      return (part < 0.0995 ? finePercent : percent).format(part);
+    },
+    country: (code) => nameOf(countries, code),
+    language: (tag) => nameOf(languages, tag),
     zone: (zone, instantMs) => `${zone.replaceAll("_", " ")} (${utcOffset(zoneOffsetMs(instantMs, zone))})`,
   };
+}
+
+/** What browsers send is not always a code: anything else is shown as it is. */
+function nameOf(names: Intl.DisplayNames, code: string): string {
+  try {
+    return names.of(code) ?? code;
+  } catch {
+    return code;
+  }
 }
 
 /** Building a DateTimeFormat costs about 50 µs, formatting 1 µs: a table of 1,500 rows must not build 1,500. */

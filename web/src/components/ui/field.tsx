@@ -22,3 +22,23 @@ export function Field({ label, className, id, ...rest }: ComponentProps<"input">
     </div>
   );
 }
+
+/** The browser's own list of choices with its label, as one thing. */
+export function Select({ label, className, ...rest }: ComponentProps<"select"> & { label: string }) {
+  const id = useId();
+  return (
+    <div className="grid gap-1.5">
+      <Label.Root htmlFor={id} className="text-sm font-medium">
+        {label}
+      </Label.Root>
+      <select
+        id={id}
+        className={cn(
+          "h-10 w-full min-w-0 rounded-md border border-line-strong bg-surface px-2 text-base text-ink sm:text-sm",
+          className,
+        )}
+        {...rest}
+      />
+    </div>
+  );
+}

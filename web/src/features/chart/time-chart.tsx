@@ -42,7 +42,10 @@ export function TimeChart({ points, bucket, zone, label, colour }: TimeChartProp
   };
   const step = (event: KeyboardEvent) => {
     const target = { ArrowLeft: index - 1, ArrowRight: index + 1, Home: 0, End: lastKnown }[event.key];
-    if (event.key === "Escape") setCursor(null);
+    if (event.key === "Escape" && cursor !== null) {
+      event.stopPropagation();
+      setCursor(null);
+    }
     if (target === undefined) return;
     event.preventDefault();
     event.stopPropagation();

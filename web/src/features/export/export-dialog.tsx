@@ -23,10 +23,12 @@ interface ExportDialogProps {
   range: ResolvedRange;
   /** How many rows the file will have; undefined while that is not known. */
   events: number | undefined;
+  /** The page shows less than the file will have. */
+  filtered: boolean;
   onClose: () => void;
 }
 
-export function ExportDialog({ site, range, events, onClose }: ExportDialogProps) {
+export function ExportDialog({ site, range, events, filtered, onClose }: ExportDialogProps) {
   const { t, format } = useWording();
   const exporting = useMutation({
     mutationFn: () =>
@@ -47,6 +49,11 @@ export function ExportDialog({ site, range, events, onClose }: ExportDialogProps
   return (
     <Dialog title={t("export.title")} closeLabel={t("export.close")} onClose={onClose}>
       <p className="text-ink-soft">{t("export.lead")}</p>
+      {filtered ? (
+        <p className="rounded-md border border-warn px-3 py-2 text-warn" data-testid="export-unfiltered">
+          {t("export.unfiltered")}
+        </p>
+      ) : null}
       <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-2 rounded-md bg-surface-sunken p-4">
         {facts.map(([name, value]) => (
           <div key={name} className="contents">

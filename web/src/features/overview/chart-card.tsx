@@ -61,7 +61,7 @@ export function ChartCard({ series, search, site, range, nowMs, stale, trouble, 
         )}
         {nothing && view === "chart" ? (
           <p className="pointer-events-none absolute inset-0 grid place-content-center text-ink-soft">
-            {t("chart.nothing")}
+            {t(search.filters.length > 0 ? "card.nothing-matches" : "chart.nothing")}
           </p>
         ) : null}
       </div>

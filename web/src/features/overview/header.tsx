@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { Download, LogOut } from "lucide-react";
+import { Download, Keyboard, LogOut } from "lucide-react";
 import type { ReactNode } from "react";
 import { request } from "@/api/client";
 import { graphql } from "@/api/generated";
@@ -21,12 +21,15 @@ interface HeaderProps {
   sites: Site[];
   site: Site;
   onExport: () => void;
-  /** The controls of what is shown: range and interval. */
+  onKeys: () => void;
+  /** The controls of what is shown: range, interval and filter. */
   children: ReactNode;
+  /** What is filtered, as a row of its own. */
+  filters: ReactNode;
 }
 
 /** Stays at the top. On a phone it has two rows: who and where, then what is shown. */
-export function Header({ sites, site, onExport, children }: HeaderProps) {
+export function Header({ sites, site, onExport, onKeys, children, filters }: HeaderProps) {
   const { t } = useWording();
   const navigate = useNavigate();
   const queryClient = useQueryClient();
@@ -54,6 +57,16 @@ export function Header({ sites, site, onExport, children }: HeaderProps) {
           </Button>
         </div>
         <div className="flex items-center">
+          <Button
+            variant="quiet"
+            size="icon"
+            className="max-lg:hidden"
+            aria-label={t("keys.title")}
+            title={`${t("keys.title")} (?)`}
+            onClick={onKeys}
+          >
+            <Keyboard aria-hidden />
+          </Button>
           <Preferences />
           <Button
             variant="quiet"
@@ -67,6 +80,7 @@ export function Header({ sites, site, onExport, children }: HeaderProps) {
           </Button>
         </div>
       </div>
+      {filters ? <div className="mx-auto -mt-1 max-w-7xl px-4 pb-2 sm:px-6">{filters}</div> : null}
     </header>
   );
 }

@@ -2,19 +2,21 @@ import { queryOptions } from "@tanstack/react-query";
 import { request } from "@/api/client";
 import { graphql } from "@/api/generated";
 import type { Bucket, OverviewQuery } from "@/api/generated/graphql";
+import { type Condition, toFilterInput } from "@/features/filters/condition";
 import type { ResolvedRange } from "@/features/range/range";
 import type { ChartPoint } from "../chart/geometry";
+import { createPace } from "./pace";
 import type { Metric } from "./search";
 
 const OverviewDocument = graphql(`
-  query Overview($domain: String!, $range: RangeInput!, $bucket: Bucket!) {
+  query Overview($domain: String!, $range: RangeInput!, $bucket: Bucket!, $filter: FilterInput) {
     site(domain: $domain) {
-      totals(range: $range) {
+      totals(range: $range, filter: $filter) {
         visitors
         pageviews
         events
       }
-      timeseries(range: $range, bucket: $bucket) {
+      timeseries(range: $range, bucket: $bucket, filter: $filter) {
         bucket
         timezone
         points {
@@ -30,8 +32,8 @@ const OverviewDocument = graphql(`
   }
 `);
 
-const AnyEventDocument = graphql(`
-  query AnyEvent($domain: String!, $range: RangeInput!) {
+const EventCountDocument = graphql(`
+  query EventCount($domain: String!, $range: RangeInput!) {
     site(domain: $domain) {
       totals(range: $range) {
         events
@@ -41,29 +43,36 @@ const AnyEventDocument = graphql(`
 `);
 
 const REFRESH_MS = 1000;
-/** A server that needs long for the question is asked less often: it rests at least twice as long as it works. */
-const REST_PER_ANSWER = 2;
-let lastAnswerMs = 0;
+const pace = createPace(REFRESH_MS);
 
-/** The whole page in one question; asked again every second while the answer can still change. */
-export function overviewQuery(domain: string, range: ResolvedRange, bucket: Bucket) {
+/** Tiles and chart in one question; asked again every second while the answer can still change. */
+export function overviewQuery(domain: string, range: ResolvedRange, bucket: Bucket, filters: readonly Condition[]) {
   return queryOptions({
-    queryKey: ["overview", domain, range.start, range.end, bucket],
+    queryKey: ["overview", domain, range.start, range.end, bucket, filters],
     queryFn: async ({ signal }) => {
-      const asked = performance.now();
-      const { site } = await request(
-        OverviewDocument,
-        { domain, range: { start: range.start, end: range.end }, bucket },
-        signal,
-      );
-      lastAnswerMs = performance.now() - asked;
+      const variables = {
+        domain,
+        range: { start: range.start, end: range.end },
+        bucket,
+        filter: toFilterInput(filters),
+      };
+      const { site } = await pace.timed(() => request(OverviewDocument, variables, signal));
       return site;
     },
     // Another range keeps the old numbers on the screen until the new ones are there; another site does not.
     placeholderData: (previous, query) => (query?.queryKey[1] === domain ? previous : undefined),
     // Not while the tab is hidden: refetchIntervalInBackground is false unless asked for.
-    refetchInterval: range.includesNow ? () => Math.max(REFRESH_MS, lastAnswerMs * REST_PER_ANSWER) : false,
+    refetchInterval: range.includesNow ? pace.waitMs : false,
     refetchOnWindowFocus: range.includesNow,
+  });
+}
+
+/** How many events the range has, whatever is filtered. */
+export function eventCountQuery(domain: string, range: ResolvedRange, enabled: boolean) {
+  return queryOptions({
+    queryKey: ["event-count", domain, range.start, range.end],
+    queryFn: ({ signal }) => countEvents(domain, { start: range.start, end: range.end }, signal),
+    enabled,
   });
 }
 
@@ -71,11 +80,7 @@ export function overviewQuery(domain: string, range: ResolvedRange, bucket: Buck
 export function anyEventQuery(domain: string, lastDay: string, enabled: boolean) {
   return queryOptions({
     queryKey: ["any-event", domain, lastDay],
-    queryFn: async ({ signal }) => {
-      const range = { start: EARLIEST, end: lastDay };
-      const { site } = await request(AnyEventDocument, { domain, range }, signal);
-      return site.totals.events > 0;
-    },
+    queryFn: async ({ signal }) => (await countEvents(domain, { start: EARLIEST, end: lastDay }, signal)) > 0,
     enabled,
     refetchInterval: (query) => (query.state.data === true ? false : REFRESH_MS),
   });
@@ -83,6 +88,11 @@ export function anyEventQuery(domain: string, lastDay: string, enabled: boolean)
 
 /** Before any event that anyone imports. */
 const EARLIEST = "2000-01-01";
+
+async function countEvents(domain: string, range: { start: string; end: string }, signal: AbortSignal) {
+  const { site } = await request(EventCountDocument, { domain, range }, signal);
+  return site.totals.events;
+}
 
 export function chartPoints(series: OverviewQuery["site"]["timeseries"], metric: Metric, nowMs: number): ChartPoint[] {
   return series.points.map((point) => {

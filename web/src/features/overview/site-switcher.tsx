@@ -23,7 +23,10 @@ export function SiteSwitcher({ sites, current }: { sites: Site[]; current: Site 
     >
       <MenuChoice
         value={current.domain}
-        onValueChange={(domain) => navigate({ to: "/sites/$domain", params: { domain }, search: (search) => search })}
+        onValueChange={(domain) =>
+          // The values that one site is filtered by mean nothing to another.
+          navigate({ to: "/sites/$domain", params: { domain }, search: (search) => ({ ...search, filters: [] }) })
+        }
       >
         {sites.map((site) => (
           <MenuOption key={site.id} value={site.domain}>
