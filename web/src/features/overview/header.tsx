@@ -53,7 +53,7 @@ export function Header({ sites, site, onExport, onKeys, children, filters }: Hea
           {children}
           <Button onClick={onExport} className="max-md:ml-auto" data-testid="export">
             <Download aria-hidden />
-            <span className="max-sm:sr-only">{t("header.export")}</span>
+            <span className="max-lg:sr-only">{t("header.export")}</span>
           </Button>
         </div>
         <div className="flex items-center">
