@@ -108,8 +108,14 @@ async def test_an_event_is_shown_as_it_is_stored(client: Client, owner: asyncpg.
     (row,) = await walk(client, site, 5, filter=condition)
     assert UUID(row.pop("id"))
     assert row == {
-        "time": "2025-05-01T00:00:00+00:00", "name": "pageview", "visitorId": "9007199254740993", "sessionId": "-1",
-        "value": 1.5, "properties": {"plan": ["pro", 1, None]}, "path": "/", "country": None,
+        "time": "2025-05-01T00:00:00+00:00",
+        "name": "pageview",
+        "visitorId": "9007199254740993",
+        "sessionId": "-1",
+        "value": 1.5,
+        "properties": {"plan": ["pro", 1, None]},
+        "path": "/",
+        "country": None,
     }
 
 
