@@ -8,12 +8,10 @@ import asyncio
 import http.client
 import json
 import os
-import secrets
 import statistics
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -33,9 +31,8 @@ from api.export.link import ExportRequest
 from api.export.stream import export_select
 from db.refresh import refresh
 from db.seed import DEMO_TIMEZONE, Shape, create_site, seed_events
-from ops.stack import ports, settings, sql
+from ops.stack import ports, throw_away
 from ops.stack.local import api
-from ops.stack.places import TEST
 from ops.stack.service import Stack
 
 EVENTS: Final = 1_000_000
@@ -67,26 +64,6 @@ def row(what: str, value: str, baseline: str, ratio: str) -> None:
 def progress(text: str) -> None:
     """Say what is going on, apart from the table."""
     print(f"… {text}", flush=True)
-
-
-@contextmanager
-def stack_of_its_own(server_url: str) -> Iterator[tuple[Stack, str]]:
-    """A whole stack on a fresh database of the server, not yet started; yields it with the owner's address, and removes both."""
-    name = f"bench-{os.getpid()}"
-    database = f"tideline_bench_{secrets.token_hex(4)}"
-    owner_url = urlsplit(server_url)._replace(path=f"/{database}").geturl()
-    values = settings.fresh() | {
-        "TIDELINE_SEED_DEMO": "false",
-        "TIDELINE_PORT": str(ports.pick()),
-        "TIDELINE_API_PORT": str(ports.pick()),
-    }
-    stack = Stack(settings.complete(values, owner_url, TEST / name), TEST / name, log_prefix=f"{name}-")
-    with ExitStack() as cleanup:
-        cleanup.callback(sql.drop_database, server_url, database)
-        sql.create_database(server_url, database)
-        cleanup.callback(stack.stop)
-        stack.prepare()
-        yield stack, owner_url
 
 
 class Door:
@@ -287,8 +264,9 @@ async def measure(stack: Stack, owner_url: str, token: str) -> None:
 
 def main() -> None:
     """Measure, and leave nothing behind."""
-    with stack_of_its_own(os.environ["DATABASE_URL"]) as (stack, owner_url):
-        asyncio.run(measure(stack, owner_url, api(stack, "token").strip()))
+    name = f"bench-{os.getpid()}"
+    with throw_away.prepared_stack(name, os.environ["DATABASE_URL"], {"TIDELINE_SEED_DEMO": "false"}) as stack:
+        asyncio.run(measure(stack, stack.told["DATABASE_URL"], api(stack, "token").strip()))
 
 
 if __name__ == "__main__":

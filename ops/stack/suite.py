@@ -1,7 +1,6 @@
 """`make test`: everything, on servers of its own, beside whatever runs. Leaves nothing behind."""
 
 import os
-import secrets
 import shutil
 import subprocess
 import time
@@ -9,13 +8,11 @@ from collections.abc import Callable, Collection, Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from ops.stack import checks, local, ports, settings, sql, throw_away, toolchain
+from ops.stack import checks, local, settings, throw_away, toolchain
 from ops.stack.places import LOGS, PYTHON, ROOT, TEST, WEB
 from ops.stack.process import end_on_signals
 from ops.stack.progress import StackError, log_file, say, tail
-from ops.stack.service import Stack
 
 INTERRUPTED = 130
 PARTS = ("check", "api", "web", "e2e")
@@ -120,25 +117,13 @@ def end_to_end(name: str, server_url: str) -> int:
     Raises:
         StackError: the stack does not start.
     """
-    database = f"tideline_{name.replace('-', '_')}_{secrets.token_hex(3)}"
-    owner_url = urlsplit(server_url)._replace(path=f"/{database}").geturl()
-    values = settings.fresh() | {
-        "TIDELINE_ENV": "test",
-        "TIDELINE_PORT": str(ports.pick()),
-        "TIDELINE_API_PORT": str(ports.pick()),
-    }
-    stack = Stack(settings.complete(values, owner_url, TEST / name), TEST / name, log_prefix=f"{name}-")
-    with ExitStack() as cleanup:
-        cleanup.callback(sql.drop_database, server_url, database)
-        sql.create_database(server_url, database)
-        cleanup.callback(stack.stop)
-        stack.prepare()
+    with throw_away.prepared_stack(name, server_url, {"TIDELINE_ENV": "test"}) as stack:
         stack.start()
         told = {
             "TIDELINE_URL": stack.told["TIDELINE_PUBLIC_URL"],
             "TIDELINE_OWNER_EMAIL": stack.told["TIDELINE_OWNER_EMAIL"],
             "TIDELINE_OWNER_PASSWORD": stack.told["TIDELINE_OWNER_PASSWORD"],
-            "DATABASE_URL": owner_url,
+            "DATABASE_URL": stack.told["DATABASE_URL"],
             "CHROMIUM": shutil.which("chromium") or "/usr/bin/chromium",
         }
         code = npm("test:e2e", told)

@@ -1,14 +1,18 @@
-"""Throw-away PostgreSQL servers: made, used, deleted; those whose maker died are swept away by the next."""
+"""Throw-away PostgreSQL servers and whole stacks: made, used, deleted; servers whose maker died are swept away by the next."""
 
 import json
 import os
 import secrets
+from collections.abc import Generator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
+from urllib.parse import urlsplit
 
-from ops.stack import ports, private_root
+from ops.stack import ports, private_root, settings, sql
 from ops.stack.places import CLUSTERS, TEST
 from ops.stack.postgres import OWNER, Cluster
 from ops.stack.process import Identity, exclusive
+from ops.stack.service import Stack
 
 STANDING = TEST / "standing.json"
 """The server that `postgres-test start` leaves running between commands."""
@@ -66,3 +70,22 @@ def standing(action: str) -> str:
         discard(cluster)
         STANDING.unlink()
     return ""
+
+
+@contextmanager
+def prepared_stack(name: str, server_url: str, told: Mapping[str, str]) -> Generator[Stack]:
+    """A whole stack on a fresh database of a server, on free ports, prepared and not yet started; all of it is removed.
+
+    Raises:
+        StackError: the database cannot be made or prepared.
+    """
+    database = f"tideline_{name.replace('-', '_')}_{secrets.token_hex(3)}"
+    owner_url = urlsplit(server_url)._replace(path=f"/{database}").geturl()
+    values = settings.fresh() | {"TIDELINE_PORT": str(ports.pick()), "TIDELINE_API_PORT": str(ports.pick()), **told}
+    stack = Stack(settings.complete(values, owner_url, TEST / name), TEST / name, log_prefix=f"{name}-")
+    with ExitStack() as cleanup:
+        cleanup.callback(sql.drop_database, server_url, database)
+        sql.create_database(server_url, database)
+        cleanup.callback(stack.stop)
+        stack.prepare()
+        yield stack
