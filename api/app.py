@@ -80,7 +80,6 @@ class Router(GraphQLRouter[Context, None]):
 def show_error(error: GraphQLError, request_id: str) -> dict[str, Any]:
     """Return an error as people may see it: ours and GraphQL's own as they are, anything else masked and logged."""
     original = error.original_error
-    shown = error.formatted
     if isinstance(original, asyncpg.QueryCanceledError):
         own: GraphQLError = TidelineError("TOO_SLOW", "This took longer than is allowed. Ask for a shorter range.")
     elif isinstance(original, DATABASE_AWAY):
@@ -94,7 +93,7 @@ def show_error(error: GraphQLError, request_id: str) -> dict[str, Any]:
     else:
         _log.error("a request failed", exc_info=original, extra={"request_id": request_id})
         own = TidelineError("INTERNAL", f"Something failed inside. The log has more under request {request_id}.")
-    return {**shown, "message": own.message if own is not original else shown["message"], "extensions": own.extensions}
+    return {**error.formatted, "message": own.message, "extensions": own.extensions}
 
 
 def refusal(error: TidelineError, status: int | None = None) -> JSONResponse:
