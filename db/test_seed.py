@@ -1,8 +1,10 @@
 """Demo events are the same in every run, and look like life."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import asyncpg
+import pytest
 
 from db.seed import Shape, seed_events
 from db.testing import make_site
@@ -11,6 +13,8 @@ UNTIL = datetime(2025, 6, 2, 12, tzinfo=UTC)
 SAME = """
     SELECT count(*), md5(string_agg(time || event_id::text || name || coalesce(path, ''), ',' ORDER BY time, event_id))
     FROM events WHERE site_id = $1"""
+
+STORED = "SELECT time FROM events WHERE site_id = $1 ORDER BY tableoid, ctid"
 
 
 async def test_the_same_arguments_give_the_same_events(owner: asyncpg.Connection) -> None:
@@ -35,3 +39,36 @@ async def test_they_end_where_they_should_and_repeat_visitors(owner: asyncpg.Con
     assert row["last"] < UNTIL
     assert row["visitors"] <= 300 < row["visits"]
     assert row["paths"] == 12
+
+
+async def test_a_day_arrives_in_order_of_time(owner: asyncpg.Connection) -> None:
+    site = await make_site(owner)
+    await seed_events(owner, site.id, UNTIL, 1)
+    # Where rows lie is the order in which they were inserted.
+    times = [row["time"] for row in await owner.fetch(STORED, site.id)]
+    assert len(times) > 100
+    assert times == sorted(times)
+
+
+async def test_it_can_be_told_how_deep_visits_go_and_how_often_visitors_come(owner: asyncpg.Connection) -> None:
+    site = await make_site(owner)
+    shape = Shape.of(events=20_000, days=10, visitors=100_000, pages=40)
+    await seed_events(owner, site.id, UNTIL.replace(hour=22), 10, shape)
+    (row,) = await owner.fetch(
+        "SELECT count(*) AS events, count(DISTINCT session_id) AS visits, count(DISTINCT path) AS paths, "
+        "count(DISTINCT (visitor_id, (time AT TIME ZONE 'Europe/Paris')::date)) AS visitor_days "
+        "FROM events WHERE site_id = $1",
+        site.id,
+    )
+    assert row["events"] == pytest.approx(20_000, rel=0.15)
+    assert row["events"] / row["visits"] == pytest.approx(5, rel=0.05)
+    assert row["visits"] / row["visitor_days"] == pytest.approx(1.3, rel=0.05)
+    assert row["paths"] == 40
+
+
+@pytest.mark.parametrize(
+    "shape", [{"events_a_visit": 1.0}, {"events_a_visit": 50.0}, {"visits_a_visitor_day": 0.5}, {"pages": 3}]
+)
+def test_a_shape_that_cannot_be_is_refused(shape: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=next(iter(shape))):
+        Shape(**shape)
