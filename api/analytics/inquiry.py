@@ -1,0 +1,139 @@
+"""Test support: questions about stories, for Hypothesis to make up: any metrics, filters and groups over any buckets."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+from api.analytics.calendar import Bucket, edges, midnight
+from api.analytics.question import (
+    METRICS,
+    All,
+    AskedSite,
+    Comparison,
+    Either,
+    Filter,
+    Metric,
+    Not,
+    Operator,
+    Question,
+    Subject,
+    Value,
+)
+from api.analytics.story import DIMENSION, VALUES, ZONES, Story, near
+from db.testing import TestSite
+
+METRIC: Final = {one.name: one for one in METRICS}
+NUMBERS: Final = ("0", "-1", "2", "9.5", "1e1")
+PATTERNS: Final = ("^/$", "^/[a-z]$", "a|B", "^.$", "[0-9]+", "^$", "o+x?", r"\.", "^(/A)?/.*b$")
+
+
+def comparisons(subject: Subject) -> st.SearchStrategy[Comparison]:
+    """Comparisons of a subject with values that it has, mostly."""
+    values = st.sampled_from([*VALUES[subject], "", "nothing"])
+    number = st.sampled_from(NUMBERS)
+    some: dict[Operator, st.SearchStrategy[tuple[str, ...]]] = {
+        Operator.EXISTS: st.just(()),
+        Operator.MATCHES: st.lists(st.sampled_from(PATTERNS), min_size=1, max_size=2).map(tuple),
+        Operator.GT: number.map(lambda one: (one,)),
+        Operator.LT: number.map(lambda one: (one,)),
+        Operator.BETWEEN: st.tuples(number, number),
+    }
+    several = st.lists(values, min_size=1, max_size=3).map(tuple)
+    return st.sampled_from([Operator.IS, *Operator]).flatmap(
+        lambda operator: st.builds(Comparison, st.just(subject), st.just(operator), some.get(operator, several))
+    )
+
+
+# What dashboards filter by, one value of it, is as likely as anything else.
+plain: Final = st.sampled_from(["country", "browser", "source", "path", "name", "entry_page"]).flatmap(
+    lambda name: st.sampled_from(VALUES[DIMENSION[name]]).map(
+        lambda value: Comparison(DIMENSION[name], Operator.IS, (value,))
+    )
+)
+any_comparison: Final = st.sampled_from(list(VALUES)).flatmap(comparisons)
+filters: Final[st.SearchStrategy[Filter]] = st.one_of(
+    plain,
+    any_comparison,
+    st.lists(plain, min_size=2, max_size=2).map(lambda parts: All(tuple(parts))),
+    st.recursive(
+        any_comparison | plain,
+        lambda inner: st.one_of(
+            st.lists(inner, max_size=3).map(lambda parts: All(tuple(parts))),
+            st.lists(inner, max_size=3).map(lambda parts: Either(tuple(parts))),
+            inner.map(Not),
+        ),
+        max_leaves=4,
+    ),
+)
+narrowings: Final = st.none() | filters
+grouped_by: Final = st.lists(
+    st.sampled_from([one for one in VALUES if not isinstance(one, Value)])
+    | st.sampled_from([DIMENSION[name] for name in ("country", "path", "name", "exit_page", "hour", "weekday")]),
+    max_size=2,
+    unique=True,
+).map(tuple)
+some_metrics: Final[st.SearchStrategy[tuple[Metric, ...]]] = st.one_of(
+    st.just(METRICS),
+    st.sampled_from(METRICS).map(lambda one: (one,)),
+    st.sampled_from(METRICS).map(lambda one: tuple(other for other in METRICS if other.family is one.family)),
+    st.lists(st.sampled_from(METRICS), min_size=1, max_size=4, unique=True).map(tuple),
+)
+
+
+# The most a range of these holds in a question; other buckets are of days.
+_LENGTHS: Final = {
+    Bucket.MINUTE: timedelta(minutes=1),
+    Bucket.QUARTER_HOUR: timedelta(minutes=15),
+    Bucket.HOUR: timedelta(hours=1),
+}
+_SIZES: Final = st.sampled_from([one for one in Bucket if one is not Bucket.AUTO])
+_ROUNDED: Final = st.sampled_from(["mark", "near", "quarter", "day", "day"])
+
+
+@st.composite
+def instants(draw: st.DrawFn, story: Story, zone: str) -> datetime:
+    """Instants of a story's time: marks, where its events are, quarters of an hour, midnights of the zone."""
+    rounded = draw(_ROUNDED)
+    if rounded == "mark":
+        return draw(st.sampled_from(story.marks))
+    instant = draw(near(story.marks))
+    if rounded == "quarter":
+        return datetime.fromtimestamp(instant.timestamp() // 900 * 900, UTC)
+    if rounded == "day":
+        return midnight(instant.astimezone(ZoneInfo(zone)).date(), ZoneInfo(zone))
+    return instant
+
+
+@st.composite
+def ranges(draw: st.DrawFn, story: Story, zone: str, most: int = 24) -> tuple[datetime, ...]:
+    """Edges of up to so many buckets: of a calendar in the zone, or anywhere."""
+    start, *inner = sorted(draw(st.lists(instants(story, zone), min_size=1, max_size=5, unique=True)))
+    end = inner[-1] if inner else start + timedelta(days=draw(st.integers(1, 60)))
+    if draw(st.booleans()):
+        return (start, *inner[:-1], end)
+    size = draw(_SIZES)
+    return edges(start, min(end, start + most * _LENGTHS.get(size, timedelta(days=1))), size, ZoneInfo(zone))
+
+
+@st.composite
+def questions(
+    draw: st.DrawFn,
+    story: Story,
+    metrics: st.SearchStrategy[tuple[Metric, ...]] = some_metrics,
+    by: st.SearchStrategy[tuple[Subject, ...]] = grouped_by,
+    narrowed: st.SearchStrategy[Filter | None] = narrowings,
+) -> Question:
+    """A question about one or all sites of a story, by their numbers in it: see `about`."""
+    zone = draw(st.sampled_from([*story.zones, *ZONES]))
+    numbers = draw(st.permutations(range(len(story.zones))))
+    asked = tuple(AskedSite(n, story.zones[n]) for n in numbers[: draw(st.integers(1, len(numbers)))])
+    return Question(asked, draw(ranges(story, zone)), draw(metrics), zone, draw(narrowed), draw(by))
+
+
+def about(question: Question, sites: Sequence[TestSite]) -> Question:
+    """Return a question about the sites of a story that has happened."""
+    return replace(question, sites=tuple(replace(site, id=sites[site.id].id) for site in question.sites))

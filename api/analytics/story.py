@@ -1,0 +1,245 @@
+"""Test support: stories, which are events that come and go in any order, for Hypothesis to make up.
+
+Everything is drawn from few values that lie close together, so that what must be told apart meets: instants on and around
+the edges of quarters, local days and changes of the clock, in zones of every kind; visitors, pages and countries that come
+again; texts that are absent or empty.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import asyncpg
+from hypothesis import strategies as st
+
+from api.analytics.calendar import midnight
+from api.analytics.oracle import Event
+from api.analytics.question import DIMENSIONS, Level, Property, Subject, Value
+from api.ingest.sessions import Visit, assign
+from db.refresh import refresh
+from db.testing import TestSite, make_site
+
+DIMENSION: Final = {one.column: one for one in DIMENSIONS}
+NOW: Final = datetime.now(UTC).replace(microsecond=0)
+
+
+def _utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+# A zone, and an instant there around which events happen: ordinary ones, changes of the clock, a day that never was, now.
+WINDOWS: Final = (
+    ("UTC", _utc("2025-06-18T12:00Z")),
+    ("Europe/Paris", _utc("2025-03-30T01:00Z")),
+    ("Europe/Paris", _utc("2025-10-26T01:00Z")),
+    ("America/New_York", _utc("2025-03-09T07:00Z")),
+    ("America/New_York", _utc("2025-11-02T06:00Z")),
+    ("Asia/Kolkata", _utc("2025-06-18T12:00Z")),
+    ("Asia/Kathmandu", _utc("2025-06-18T12:00Z")),
+    ("Australia/Lord_Howe", _utc("2025-10-04T15:30Z")),
+    ("Australia/Lord_Howe", _utc("2025-04-05T15:00Z")),
+    ("Pacific/Apia", _utc("2011-12-30T10:00Z")),
+    ("Europe/Paris", NOW),
+)
+ZONES: Final = tuple(sorted({zone for zone, _ in WINDOWS}))
+_DAYS: Final = (-40, *range(-3, 4))  # local days around that instant
+
+# What the columns hold. Where a list has an empty text, absent and empty values meet.
+VALUES: Final[dict[Subject, tuple[str, ...]]] = {
+    **dict.fromkeys(DIMENSIONS, ("a", "B")),
+    DIMENSION["name"]: ("pageview", "Signup", "ping"),
+    DIMENSION["path"]: ("/", "/a", "/A/b", "/é%_", ""),
+    DIMENSION["country"]: ("FR", "DE", ""),
+    DIMENSION["browser"]: ("Firefox", "Safari"),
+    DIMENSION["source"]: ("news.test", "x'\\", ""),
+    DIMENSION["user_id"]: ("ann", "Bob", ""),
+    DIMENSION["hour"]: ("0", "1", "12", "23"),
+    DIMENSION["weekday"]: ("1", "6", "7"),
+    DIMENSION["utm_term"]: ("7", "-1.5", "1e1", "7a"),
+    Property("plan"): ("pro", "Free", "5", "2.50", "true", '["a", 1]', ""),
+    Property("never"): ("x",),
+    Value(): ("2", "-0.5", "10", "2.0"),
+}
+VALUES[DIMENSION["entry_page"]] = VALUES[DIMENSION["exit_page"]] = VALUES[DIMENSION["path"]]
+PLANS: Final = ("pro", "Free", "", None, 5, 2.5, True, ["a", 1], {"b": None})
+
+OWN: Final = ("path", "title", "user_id")  # text columns that differ from event to event
+_SHARED: Final = tuple(
+    one.column for one in DIMENSIONS if one.level is Level.EVENT and one.column not in ("name", *OWN)
+)
+profiles: Final = st.fixed_dictionaries(
+    {}, optional={column: st.sampled_from(VALUES[DIMENSION[column]]) for column in _SHARED}
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """What happens at once: events come, then others go; and whether everything is brought up to date after it."""
+
+    came: tuple[Event, ...]
+    went: frozenset[UUID]
+    refreshed: bool
+
+
+@dataclass(frozen=True)
+class Story:
+    """How events came and went. Its sites are numbered from 0, and `zones` has the zone of each."""
+
+    zones: tuple[str, ...]
+    steps: tuple[Step, ...]
+    marks: tuple[datetime, ...]  # instants that matter in it
+
+    @property
+    def events(self) -> list[Event]:
+        """The events that there are in the end."""
+        left: dict[UUID, Event] = {}
+        for step in self.steps:
+            left |= {event.event_id: event for event in step.came}
+            left = {key: event for key, event in left.items() if key not in step.went}
+        return list(left.values())
+
+
+# What is different, or is not, right beside a mark: the microsecond, the pause that ends a visit, the quarter, the day.
+_APART: Final = st.sampled_from(
+    [
+        *(timedelta(microseconds=n) for n in (0, 0, 1, -1)),
+        *(timedelta(seconds=n) for n in (1, -1, 90, -600, 1799, 1800, 1801)),
+        *(timedelta(minutes=n) for n in (7, 15, -15, 30, -30, 45, 60, -60, 180, -180, 720, 1380)),
+    ]
+) | st.integers(-6 * 3600, 6 * 3600).map(lambda seconds: timedelta(seconds=seconds))
+
+
+def near(marks: Sequence[datetime]) -> st.SearchStrategy[datetime]:
+    """Instants on and around some others, none in the future."""
+    return st.builds(lambda mark, apart: min(mark + apart, NOW), st.sampled_from(marks), _APART)
+
+
+# What can be done, but for who does it and when. Sums of these values are exact in any order.
+_DEEDS: Final = st.builds(
+    lambda name, texts, value, plan: Event(NOW, 0, 0, 0, name, texts, value, plan),
+    st.sampled_from(["pageview", *VALUES[DIMENSION["name"]]]),
+    st.fixed_dictionaries({}, optional={name: st.sampled_from(VALUES[DIMENSION[name]]) for name in OWN}),
+    st.none() | st.integers(-8, 40).map(lambda halves: halves / 2),
+    st.none() | st.sampled_from(PLANS).map(lambda plan: {"plan": plan, "number": 1}),
+)
+
+
+@st.composite
+def stories(draw: st.DrawFn, most: int = 60, sites: int = 2) -> Story:
+    """Up to so many events of up to so many sites, that come in any order and in several steps, and of which some go."""
+    zone, anchor = draw(st.sampled_from(WINDOWS))
+    zones = (zone, *draw(st.lists(st.sampled_from(ZONES), max_size=sites - 1)))
+    days = [(anchor.astimezone(ZoneInfo(one)).date(), ZoneInfo(one)) for one in zones]
+    midnights = [midnight(day + timedelta(days=n), place) for day, place in days for n in _DAYS]
+    # A few of them, so that much happens around each.
+    marks = draw(st.lists(st.sampled_from([anchor, *midnights]), min_size=1, max_size=5, unique=True))
+    looks = draw(st.lists(profiles, min_size=1, max_size=3))
+    deeds = draw(st.lists(_DEEDS, min_size=1, max_size=8))
+    count = draw(st.integers(0, most))  # left to a list, Hypothesis would make five on average
+    events = draw(st.lists(_events(len(zones), marks, looks, deeds), min_size=count, max_size=count))
+    events = draw(st.permutations([replace(event, event_id=UUID(int=number)) for number, event in enumerate(events)]))
+    given = _assigned(events) if draw(st.booleans()) else _gathered(events)
+    return Story(zones, tuple(draw(_steps(given))), (*marks, *midnights))
+
+
+def _events(
+    sites: int, marks: Sequence[datetime], looks: Sequence[dict[str, str]], deeds: Sequence[Event]
+) -> st.SearchStrategy[Event]:
+    def event(time: datetime, site: int, visitor: int, deed: Event, odd: int) -> Event:
+        # Mostly a visitor always looks the same; sometimes it changes, in the middle of a visit too.
+        look = looks[(visitor + (odd if odd < len(looks) else 0)) % len(looks)]
+        return replace(deed, time=time, site_id=site, visitor_id=visitor, texts={**look, **deed.texts})
+
+    return st.builds(
+        event,
+        near(marks),
+        st.integers(0, sites - 1),
+        st.sampled_from([1, 2, 3, -(2**63)]),
+        st.sampled_from(deeds),
+        st.integers(0, 12),
+    )
+
+
+def _assigned(events: Sequence[Event]) -> list[Event]:
+    """Give events their sessions as they come, as the collector does."""
+    visits: dict[tuple[int, int], Visit] = {}
+    given = []
+    for event in events:
+        session, visits[event.person] = assign(visits.get(event.person), event.time, event.event_id, event.visitor_id)
+        given.append(replace(event, session_id=session))
+    return given
+
+
+def _gathered(events: Sequence[Event]) -> list[Event]:
+    """Give events sessions of up to eight hours, two at a time for everybody: as another source of events might."""
+    first: dict[tuple[int, int, int], tuple[datetime, int]] = {}
+    sessions: dict[UUID, int] = {}
+    for event in sorted(events, key=lambda event: event.time):
+        of = (*event.person, event.event_id.int % 2)
+        if of not in first or event.time > first[of][0] + timedelta(hours=8):
+            first[of] = event.time, event.event_id.int + 1
+        sessions[event.event_id] = first[of][1]
+    return [replace(event, session_id=sessions[event.event_id]) for event in events]
+
+
+@st.composite
+def _steps(draw: st.DrawFn, events: Sequence[Event]) -> list[Step]:
+    cuts = sorted(draw(st.lists(st.integers(0, len(events)), max_size=3)))
+    steps: list[Step] = []
+    known: list[Event] = []
+    for low, high in zip([0, *cuts], [*cuts, len(events)], strict=True):
+        # What is sent a second time changes nothing; what had gone comes back.
+        again = draw(st.lists(st.sampled_from(known), max_size=3)) if known else []
+        known += events[low:high]
+        went = draw(_removals(known)) if known else frozenset()
+        steps.append(Step((*events[low:high], *again), went, draw(st.booleans())))
+    return steps
+
+
+def _removals(known: Sequence[Event]) -> st.SearchStrategy[frozenset[UUID]]:
+    """Nothing, single events, visits, or everything until an instant."""
+    single = st.sets(st.sampled_from([event.event_id for event in known]), max_size=4)
+    session = st.sampled_from(known).map(
+        lambda one: {event.event_id for event in known if event.session_id == one.session_id}
+    )
+    until = st.sampled_from(known).map(lambda one: {event.event_id for event in known if event.time <= one.time})
+    return st.one_of(st.just(set()), st.just(set()), single, session, until).map(frozenset)
+
+
+async def tell(owner: asyncpg.Connection, story: Story, *, finish: bool = True) -> tuple[list[TestSite], list[Event]]:
+    """Make a story's sites and let it happen; return its sites, and the events that there are in the end."""
+    sites = [await make_site(owner, zone) for zone in story.zones]
+    for number, step in enumerate(story.steps, 1):
+        await insert(owner, [replace(event, site_id=sites[event.site_id].id) for event in step.came])
+        if step.went:
+            statement = "DELETE FROM events WHERE site_id = ANY ($1) AND event_id = ANY ($2)"
+            await owner.execute(statement, [site.id for site in sites], list(step.went))
+        if step.refreshed or (finish and number == len(story.steps)):
+            await refresh(owner)
+    return sites, [replace(event, site_id=sites[event.site_id].id) for event in story.events]
+
+
+async def insert(connection: asyncpg.Connection, events: Sequence[Event]) -> None:
+    """Insert events in one statement; those that there are already are passed over."""
+    rows = [
+        {
+            "time": event.time.isoformat(),
+            "event_id": str(event.event_id),
+            "site_id": event.site_id,
+            "visitor_id": event.visitor_id,
+            "session_id": event.session_id,
+            "name": event.name,
+            "value": event.value,
+            "properties": event.properties,
+            **event.texts,
+        }
+        for event in events
+    ]
+    await connection.execute(
+        "INSERT INTO events SELECT * FROM json_populate_recordset(NULL::events, $1::json) ON CONFLICT DO NOTHING",
+        json.dumps(rows),
+    )
