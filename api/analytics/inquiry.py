@@ -12,7 +12,6 @@ from api.analytics.calendar import Bucket, edges, midnight
 from api.analytics.question import (
     METRICS,
     All,
-    AskedSite,
     Comparison,
     Either,
     Filter,
@@ -129,8 +128,7 @@ def questions(
 ) -> Question:
     """A question about one or all sites of a story, by their numbers in it: see `about`."""
     zone = draw(st.sampled_from([*story.zones, *ZONES]))
-    numbers = draw(st.permutations(range(len(story.zones))))
-    asked = tuple(AskedSite(n, story.zones[n]) for n in numbers[: draw(st.integers(1, len(numbers)))])
+    asked = tuple(draw(st.permutations(story.asked))[: draw(st.integers(1, len(story.zones)))])
     return Question(asked, draw(ranges(story, zone)), draw(metrics), zone, draw(narrowed), draw(by))
 
 

@@ -273,3 +273,28 @@ def _page(rows: list[Row], question: Question) -> list[Row]:
         place = rank(after.value, after.keys)
         found = [row for row in found if rank(row.values[order.metric.name], row.keys) > place]
     return found[: question.limit]
+
+
+def differences(answered: Sequence[Row], expected: Sequence[Row], question: Question) -> list[str]:
+    """Return, in words, where an answer is not what it must be. Means and the like may differ in the last digits.
+
+    Where no order was asked for, rows may stand in any, and buckets and groups of which nothing counts may be left out.
+    """
+    nothing = Group(question.edges[0], question.edges[-1], {})
+    zeros = {metric.name: COUNTED[metric.name](nothing) for metric in question.metrics}
+    got, wanted = ({(row.point, row.keys): row.values for row in rows} for rows in (answered, expected))
+    found = [f"{len(answered) - len(got)} rows of groups that have one already"] if len(answered) > len(got) else []
+    for place in [*wanted, *(place for place in got if place not in wanted)]:
+        one, other = got.get(place, zeros), wanted.get(place, zeros)
+        found += [
+            f"{place} {name}: {one.get(name)}, not {other[name]}"
+            for name in other
+            if not _near(one.get(name), other[name])
+        ]
+    if question.order is not None and list(got) != list(wanted):
+        found.append(f"{[row.keys for row in answered]} in this order, not {[row.keys for row in expected]}")
+    return found
+
+
+def _near(one: Number, other: Number) -> bool:
+    return one == other or (None not in (one, other) and math.isclose(one or 0, other or 0, rel_tol=1e-9))

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from api.analytics.calendar import midnight
 from api.analytics.oracle import Event
-from api.analytics.question import DIMENSIONS, Level, Property, Subject, Value
+from api.analytics.question import DIMENSIONS, AskedSite, Level, Property, Subject, Value
 from api.ingest.sessions import Visit, assign
 from db.refresh import refresh
 from db.testing import TestSite, make_site
@@ -43,6 +43,9 @@ WINDOWS: Final = (
     ("Australia/Lord_Howe", _utc("2025-10-04T15:30Z")),
     ("Australia/Lord_Howe", _utc("2025-04-05T15:00Z")),
     ("Pacific/Apia", _utc("2011-12-30T10:00Z")),
+    ("America/Havana", _utc("2025-11-02T05:00Z")),  # from 01:00 back to midnight
+    ("America/Sao_Paulo", _utc("2018-11-04T03:00Z")),  # from midnight on to 01:00
+    ("America/St_Johns", _utc("2010-11-07T02:31Z")),  # from 00:01 back to 23:01 of the day before
     ("Europe/Paris", NOW),
 )
 ZONES: Final = tuple(sorted({zone for zone, _ in WINDOWS}))
@@ -92,6 +95,11 @@ class Story:
     zones: tuple[str, ...]
     steps: tuple[Step, ...]
     marks: tuple[datetime, ...]  # instants that matter in it
+
+    @property
+    def asked(self) -> tuple[AskedSite, ...]:
+        """All of its sites, by their numbers."""
+        return tuple(AskedSite(number, zone) for number, zone in enumerate(self.zones))
 
     @property
     def events(self) -> list[Event]:

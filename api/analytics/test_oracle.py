@@ -265,3 +265,20 @@ def test_pages_of_an_ordered_answer_follow_each_other() -> None:
     assert groups(events, "value_avg", by=by, order=Order(METRIC["value_avg"], descending=False)) == up
     assert groups(events, "value_avg", by=by, order=order, search="C") == [("c", 9.0)]
     assert groups(events, "value_avg", by=by, order=order, search="") == everything
+
+
+def test_differences_are_found() -> None:
+    question = replace(WHOLE, metrics=(METRIC["events"], METRIC["value_avg"]), by=(DIMENSION["path"],))
+    ordered = replace(question, order=Order(METRIC["events"]))
+    one, other = oracle.answer([at(1, 1, path="/a", value=0.3), at(2, 1, path="/b")], question)
+    nothing = replace(one, keys=("/c",), values={"events": 0, "value_avg": None})
+    near, off = [replace(one, values={"events": 1, "value_avg": mean}) for mean in (0.1 + 0.2, 0.31)]
+    assert oracle.differences([other, nothing, near], [one, other], question) == []
+    assert oracle.differences([one, other], [one, other], ordered) == []
+    assert oracle.differences([other, one], [one, other], ordered) == [
+        "[('/b',), ('/a',)] in this order, not [('/a',), ('/b',)]"
+    ]
+    assert oracle.differences([off, other], [one, other], question) == ["(0, ('/a',)) value_avg: 0.31, not 0.3"]
+    assert oracle.differences([one], [one, other], question) == ["(0, ('/b',)) events: 0, not 1"]
+    assert oracle.differences([one, other, one], [one, other], question) == ["1 rows of groups that have one already"]
+    assert len(oracle.differences([one, other, replace(one, point=1)], [one, other], question)) == 2
