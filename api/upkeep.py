@@ -1,4 +1,4 @@
-"""What runs beside requests: on the apache edition the rollups' refresh, on both the sweeping of ended visits."""
+"""What runs beside requests: folding changed events into the books, on the apache edition the rollups' refresh, and sweeping."""
 
 import asyncio
 import logging
@@ -11,11 +11,14 @@ import asyncpg
 
 from api.database import DATABASE_AWAY
 from db.migrate import AnyConnection, edition_of
-from db.refresh import refresh_portable
+from db.refresh import MOST_CHANGES, fold, refresh_portable
 
 EVERY_SECONDS: Final = 15.0
 # Late events are logged one statement at a time; a moment's pause redoes a burst of them together.
 GATHER_SECONDS: Final = 0.25
+CHANNELS: Final = ("rollup_invalidations", "event_changes")
+# How long a question waits for what was collected just before it. When more is being folded it is answered as of a moment ago.
+SETTLE_SECONDS: Final = 1.0
 RETRY_SECONDS: Final = 5.0
 # Far more than the 30 minutes that end a visit: events may be sent hours after they happened, and still form visits.
 VISITS_KEPT: Final = timedelta(days=1)
@@ -52,21 +55,31 @@ async def _keep_house(connection: AnyConnection) -> None:
     def notice(*_: object) -> None:
         changed.set()
 
-    await connection.add_listener("rollup_invalidations", notice)
+    for channel in CHANNELS:
+        await connection.add_listener(channel, notice)
     try:
         await _repeat(connection, changed, portable=portable)
     finally:
         # A connection that was cut has none; its error must not take the place of what ended this.
         with suppress(*DATABASE_AWAY, asyncpg.PostgresError):
-            await connection.remove_listener("rollup_invalidations", notice)
+            for channel in CHANNELS:
+                await connection.remove_listener(channel, notice)
 
 
 async def _repeat(connection: AnyConnection, changed: asyncio.Event, *, portable: bool) -> None:
     while True:
         changed.clear()
+        await fold(connection)
         if portable:
             await refresh_portable(connection)
         await connection.execute("DELETE FROM open_visits WHERE updated_at < now() - $1::interval", VISITS_KEPT)
         with suppress(TimeoutError):
             await asyncio.wait_for(changed.wait(), EVERY_SECONDS)
         await asyncio.sleep(GATHER_SECONDS)
+
+
+async def settle(pool: asyncpg.Pool) -> None:
+    """Let what was acknowledged before now be in the books, so that a question counts it. One statement, mostly trivial."""
+    with suppress(TimeoutError, asyncpg.QueryCanceledError):
+        async with asyncio.timeout(SETTLE_SECONDS), pool.acquire() as connection:
+            await connection.execute("SELECT fold($1)", MOST_CHANGES)

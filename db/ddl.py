@@ -6,6 +6,8 @@ from typing import Final
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+import db.books  # noqa: F401 - its tables are part of the metadata
+from db.fold import fold_statements
 from db.roles import role_statements
 from db.rollups import GRAIN, ROLLUPS, Edition, Rollup
 from db.tables import EVENTS_CHUNK_INTERVAL, events, metadata
@@ -18,6 +20,13 @@ ADVISORY_LOCK: Final = 846_190_415
 # While the step that moves the threshold waits for a long transaction to end, every other writer waits behind it.
 ADVANCE_PATIENCE: Final = "250ms"
 
+# Chunks older than this are kept in columns: about a fifth of the size. What comes later still can be added and deleted.
+_COLUMNSTORE: Final = (
+    "ALTER TABLE events SET (timescaledb.compress, timescaledb.compress_segmentby = 'site_id', "
+    "timescaledb.compress_orderby = 'time DESC, event_id')",
+    "SELECT add_compression_policy('events', compress_after => INTERVAL '14 days')",
+)
+
 # Functions that act with the owner's rights name everything they touch through this path and no other.
 DEFINER: Final = "LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp"
 
@@ -29,9 +38,11 @@ def schema(edition: Edition) -> list[str]:
         *_tables(),
         f"SELECT create_hypertable('events', by_range('time', INTERVAL '{EVENTS_CHUNK_INTERVAL}'), "
         "create_default_indexes => false)",
+        *(_COLUMNSTORE if edition == "community" else ()),
         *(_portable_machinery() if edition == "apache" else ()),
         *(statement for rollup in ROLLUPS for statement in rollup_statements(rollup, edition)),
         *(_portable_refresh() if edition == "apache" else ()),
+        *fold_statements(),
         *role_statements(edition),
     ]
 
@@ -65,14 +76,24 @@ def rollup_statements(rollup: Rollup, edition: Edition) -> list[str]:
     ]
 
 
+def _dimension(name: str) -> str:
+    """Return the expression a dimension is grouped by: never null, so that it can be part of a key."""
+    return f"coalesce({name}, '')" if events.c[name].nullable else name
+
+
+def _dimensions(rollup: Rollup) -> tuple[str, ...]:
+    return tuple(f"{_dimension(name)} AS {name}" if events.c[name].nullable else name for name in rollup.dimensions)
+
+
 def _aggregate(rollup: Rollup, source: str, where: str = "") -> str:
     bucket = _bucket("time", rollup)
-    columns = ("site_id", f"{bucket} AS bucket", *rollup.dimensions, *(f"{m.sql} AS {m.name}" for m in rollup.measures))
+    measures = (f"{measure.sql} AS {measure.name}" for measure in rollup.measures)
+    columns = ("site_id", f"{bucket} AS bucket", *_dimensions(rollup), *measures)
     lines = [
         f"SELECT {', '.join(columns)}",
         f"FROM {source}",
         f"WHERE {where}" if where else "",
-        f"GROUP BY {', '.join(('site_id', bucket, *rollup.dimensions))}",
+        f"GROUP BY {', '.join(('site_id', bucket, *(_dimension(name) for name in rollup.dimensions)))}",
     ]
     return "\n".join(line for line in lines if line)
 
@@ -200,12 +221,12 @@ def _redo(rollup: Rollup) -> str:
     insert = f"INSERT INTO {stored} ({', '.join(rollup.columns)})"
     # LATERAL: each touched cell is read along the primary key, however far apart the cells lie. A plain join was planned
     # as a merge that compared every event with every cell.
-    grouped = ", ".join(rollup.dimensions)
+    grouped = ", ".join(_dimension(name) for name in rollup.dimensions)
     measures = ", ".join(f"{measure.sql} AS {measure.name}" for measure in rollup.measures)
     touched = (
-        f"SELECT touched_site, touched_bucket, {grouped}, {', '.join(measure.name for measure in rollup.measures)}\n"
+        f"SELECT touched_site, touched_bucket, {', '.join(rollup.columns[2:])}\n"
         "FROM unnest(buckets, sites) AS touched (touched_bucket, touched_site)\n"
-        f"CROSS JOIN LATERAL (\n    SELECT {grouped}, {measures} FROM events\n"
+        f"CROSS JOIN LATERAL (\n    SELECT {', '.join(_dimensions(rollup))}, {measures} FROM events\n"
         f"    WHERE site_id = touched_site AND time >= touched_bucket AND time < touched_bucket + {_grain(rollup)}\n"
         f"    AND time >= low AND time < high + {_grain(rollup)}\n    GROUP BY {grouped}) AS cell"
     )

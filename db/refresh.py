@@ -1,4 +1,4 @@
-"""Brings the rollups up to date with events, on either edition."""
+"""Brings rollups and books up to date with events, on either edition."""
 
 from typing import Final
 
@@ -8,10 +8,12 @@ from db.rollups import ROLLUPS
 # Cells (site, bucket) redone in one transaction: a year's backfill of one site is 35,040, done in steps of a few
 # hundred milliseconds, each of which leaves the rollups consistent.
 MOST_CELLS: Final = 2000
+# Changed events folded into the books in one transaction: some seconds at most. More at once cost less each.
+MOST_CHANGES: Final = 50_000
 
 
 async def refresh(connection: AnyConnection) -> None:
-    """Redo what changed and materialise what is complete, all of it.
+    """Redo what changed, materialise what is complete and fold what came and went, all of it.
 
     On community it must be the owner's connection and outside a transaction; on apache the writer's will do.
     """
@@ -24,6 +26,13 @@ async def refresh(connection: AnyConnection) -> None:
             await connection.execute(f"CALL refresh_continuous_aggregate('{rollup.name}', NULL, {complete})")
     else:
         await refresh_portable(connection)
+    await fold(connection)
+
+
+async def fold(connection: AnyConnection) -> None:
+    """Fold everything that changed into the books, in bounded steps, each in its own transaction. The writer's work, too."""
+    while await connection.fetchval("SELECT fold($1)", MOST_CHANGES):
+        pass
 
 
 async def refresh_portable(connection: AnyConnection) -> None:

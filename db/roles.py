@@ -6,6 +6,7 @@ roles cannot log in until `api prepare` gives them their passwords.
 
 from typing import Final
 
+from db.books import daily, event_changes, profiles, visits, words
 from db.rollups import ROLLUPS, Edition
 
 Grant = tuple[str, str]
@@ -27,7 +28,10 @@ READER_GRANTS: Final[tuple[Grant, ...]] = (
     ("SELECT", "events"),
     ("SELECT", "alembic_version"),
     *(("SELECT", rollup.name) for rollup in ROLLUPS),
+    *(("SELECT", table.name) for table in (words, profiles, visits, daily, event_changes)),
 )
+# The books are folded with the owner's rights; the writer may only start it.
+FUNCTIONS: Final = ("FUNCTION fold(integer)",)
 # The portable rollups' refresh runs with the owner's rights; the writer may only start it.
 PORTABLE_FUNCTIONS: Final = ("FUNCTION rollup_advance()", "FUNCTION rollup_refresh(integer)")
 
@@ -52,12 +56,13 @@ WRITER_SETTINGS: Final = {
 def role_statements(edition: Edition) -> list[str]:
     """Return the statements that make both roles, with their grants and settings, on a migrated schema."""
     writer, reader = WRITER_GRANTS, READER_GRANTS
-    revokes: tuple[str, ...] = ()
+    functions = FUNCTIONS
     if edition == "apache":
-        writer += tuple(("EXECUTE", function) for function in PORTABLE_FUNCTIONS)
+        functions += PORTABLE_FUNCTIONS
         # The planner asks what changed and is not redone yet.
         reader += (("SELECT", "rollup_state"), ("SELECT", "rollup_invalidations"))
-        revokes = tuple(f"REVOKE EXECUTE ON {function} FROM PUBLIC" for function in PORTABLE_FUNCTIONS)
+    writer += tuple(("EXECUTE", function) for function in functions)
+    revokes = tuple(f"REVOKE EXECUTE ON {function} FROM PUBLIC" for function in functions)
     closed = (
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
         # Temporary tables too: nothing that a question or an export does is ever written down.

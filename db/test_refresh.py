@@ -7,24 +7,25 @@ from typing import Any
 import asyncpg
 
 from db.refresh import refresh
+from db.rollups import ROLLUPS
 from db.testing import TestDatabase, TestSite
 
 NOW = datetime.now(UTC).replace(microsecond=0)
-ROLLED = {
-    "events_15m": "SELECT bucket, name, events, pageviews FROM events_15m WHERE site_id = $1",
-    "visitors_15m": "SELECT bucket, visitor_id, events, pageviews FROM visitors_15m WHERE site_id = $1",
-}
 _RAW = """
     SELECT time_bucket(INTERVAL '15 minutes', time) AS bucket, {key}, count(*) AS events,
            count(*) FILTER (WHERE name = 'pageview') AS pageviews
     FROM events WHERE site_id = $1 GROUP BY 1, 2"""
-RAW = {"events_15m": _RAW.format(key="name"), "visitors_15m": _RAW.format(key="visitor_id")}
+ROLLED = {
+    rollup.name: f"SELECT {', '.join(rollup.columns[1:])} FROM {rollup.name} WHERE site_id = $1" for rollup in ROLLUPS
+}
+RAW = {rollup.name: _RAW.format(key=f"coalesce({rollup.dimensions[0]}, '')") for rollup in ROLLUPS}
 
 
 async def add(connection: asyncpg.Connection, site: TestSite, *times: datetime, name: str = "pageview") -> None:
     await connection.execute(
-        "INSERT INTO events (time, event_id, site_id, name, visitor_id, session_id) "
-        "SELECT time, gen_random_uuid(), $1, $3, hashtext(time::text), 1 FROM unnest($2::timestamptz[]) AS time",
+        "INSERT INTO events (time, event_id, site_id, name, visitor_id, session_id, country) "
+        "SELECT time, gen_random_uuid(), $1, $3, hashtext(time::text), hashtext(time::text), "
+        "NULLIF(left(hashtext(time::text)::text, 1), '1') FROM unnest($2::timestamptz[]) AS time",
         site.id,
         list(times),
         name,
@@ -65,8 +66,8 @@ async def test_deleted_events_leave_the_rollups(owner: asyncpg.Connection, site:
     await assert_same(owner, site)
     await owner.execute("DELETE FROM events WHERE site_id = $1", site.id)
     await refresh(owner)
-    assert await rows(owner, ROLLED["events_15m"], site) == []
-    assert await rows(owner, ROLLED["visitors_15m"], site) == []
+    for query in ROLLED.values():
+        assert await rows(owner, query, site) == []
 
 
 async def test_a_refresh_in_bounded_steps_reaches_the_end(

@@ -107,13 +107,13 @@ async def migrated_database(name: str) -> TestDatabase:
 
 
 async def schedule_policies(connection: asyncpg.Connection, *, scheduled: bool) -> None:
-    """Start or pause the community edition's refresh policies.
+    """Start or pause the community edition's policies: refreshing aggregates, and compressing chunks.
 
     Tests refresh by themselves: a refresh skips what a policy is at work on in that moment, and returns before it is done.
     """
     await connection.execute(
         "SELECT alter_job(job_id, scheduled => $1) FROM timescaledb_information.jobs "
-        "WHERE proc_name = 'policy_refresh_continuous_aggregate'",
+        "WHERE proc_name LIKE 'policy%' AND hypertable_name IS NOT NULL",
         scheduled,
     )
 

@@ -1,0 +1,983 @@
+"""The books of visits and days on either edition, a rollup for each filter, and the columnstore where there is one.
+
+The set of visitors by quarters of an hour goes: visits answer what it did. Forward only. Frozen SQL: never import tables,
+rollups or ddl here.
+"""
+
+from alembic import context, op
+
+revision = "0002"
+down_revision = "0001"
+
+EVERYWHERE: tuple[str, ...] = (
+    """\
+CREATE TABLE daily (
+    events BIGINT NOT NULL,
+    pageviews BIGINT NOT NULL,
+    visit_pageviews BIGINT NOT NULL,
+    visit_micros BIGINT NOT NULL,
+    visits INTEGER NOT NULL,
+    bounces INTEGER NOT NULL,
+    visitors INTEGER NOT NULL,
+    new_visitors INTEGER NOT NULL,
+    site_id INTEGER NOT NULL,
+    day DATE NOT NULL,
+    filter_id INTEGER NOT NULL,
+    value_id INTEGER NOT NULL,
+    dimension TEXT NOT NULL,
+    seen INTEGER[],
+    CONSTRAINT daily_pkey PRIMARY KEY (site_id, dimension, filter_id, day, value_id)
+)""",
+    """\
+CREATE TABLE event_changes (
+    id BIGINT GENERATED ALWAYS AS IDENTITY,
+    sign SMALLINT NOT NULL,
+    logged_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    time TIMESTAMP WITH TIME ZONE NOT NULL,
+    visitor_id BIGINT NOT NULL,
+    session_id BIGINT NOT NULL,
+    site_id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    path TEXT,
+    user_id TEXT,
+    hostname TEXT,
+    source TEXT,
+    channel TEXT,
+    referrer TEXT,
+    utm_source TEXT,
+    utm_medium TEXT,
+    utm_campaign TEXT,
+    utm_term TEXT,
+    utm_content TEXT,
+    country TEXT,
+    region TEXT,
+    language TEXT,
+    browser TEXT,
+    os TEXT,
+    device TEXT,
+    screen TEXT,
+    CONSTRAINT event_changes_pkey PRIMARY KEY (id)
+)""",
+    """\
+CREATE UNLOGGED TABLE fold_cells (
+    site_id INTEGER,
+    day DATE,
+    key BIGINT,
+    events BIGINT,
+    pageviews BIGINT,
+    visit_pageviews BIGINT,
+    visit_micros BIGINT,
+    visits BIGINT,
+    bounces BIGINT,
+    visitors BIGINT,
+    new_visitors BIGINT,
+    gap INTEGER
+)""",
+    """\
+CREATE UNLOGGED TABLE fold_days (
+    who INTEGER,
+    day DATE,
+    fresh BOOLEAN
+)""",
+    """\
+CREATE UNLOGGED TABLE fold_events (
+    time TIMESTAMP WITH TIME ZONE,
+    visitor_id BIGINT,
+    session_id BIGINT,
+    site_id INTEGER,
+    profile_id INTEGER,
+    day DATE,
+    sign INTEGER,
+    view INTEGER,
+    name_id INTEGER,
+    path_id INTEGER,
+    path TEXT,
+    user_id TEXT
+)""",
+    """\
+CREATE UNLOGGED TABLE fold_parts (
+    state INTEGER,
+    first_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    last_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    visitor_id BIGINT NOT NULL,
+    session_id BIGINT NOT NULL,
+    site_id INTEGER NOT NULL,
+    profile_id INTEGER NOT NULL,
+    day DATE NOT NULL,
+    events INTEGER NOT NULL,
+    pageviews INTEGER NOT NULL,
+    entry_page INTEGER NOT NULL,
+    exit_page INTEGER NOT NULL,
+    names INTEGER[] NOT NULL,
+    paths INTEGER[] NOT NULL,
+    user_id TEXT,
+    quarters INTEGER[],
+    part SMALLINT,
+    visit_first_at TIMESTAMP WITH TIME ZONE,
+    visit_last_at TIMESTAMP WITH TIME ZONE,
+    visit_events INTEGER,
+    visit_pageviews INTEGER,
+    place TEXT
+)""",
+    """\
+CREATE UNLOGGED TABLE fold_presence (
+    who INTEGER,
+    key BIGINT,
+    day DATE,
+    change INTEGER
+)""",
+    """\
+CREATE UNLOGGED TABLE fold_sessions (
+    site_id INTEGER,
+    visitor_id BIGINT,
+    session_id BIGINT,
+    shrunk INTEGER,
+    entry_page INTEGER,
+    exit_page INTEGER
+)""",
+    """\
+CREATE UNLOGGED TABLE fold_taken (
+    sign SMALLINT,
+    time TIMESTAMP WITH TIME ZONE,
+    visitor_id BIGINT,
+    session_id BIGINT,
+    site_id INTEGER,
+    name TEXT,
+    path TEXT,
+    user_id TEXT,
+    hostname TEXT,
+    source TEXT,
+    channel TEXT,
+    referrer TEXT,
+    utm_source TEXT,
+    utm_medium TEXT,
+    utm_campaign TEXT,
+    utm_term TEXT,
+    utm_content TEXT,
+    country TEXT,
+    region TEXT,
+    language TEXT,
+    browser TEXT,
+    os TEXT,
+    device TEXT,
+    screen TEXT,
+    day DATE,
+    digest UUID
+)""",
+    """\
+CREATE UNLOGGED TABLE fold_visitors (
+    who INTEGER,
+    site_id INTEGER,
+    visitor_id BIGINT,
+    day DATE,
+    tip BOOLEAN,
+    steady INTEGER[]
+)""",
+    """\
+CREATE TABLE profiles (
+    id INTEGER GENERATED ALWAYS AS IDENTITY,
+    site_id INTEGER NOT NULL,
+    digest UUID NOT NULL,
+    hostname TEXT,
+    source TEXT,
+    channel TEXT,
+    referrer TEXT,
+    utm_source TEXT,
+    utm_medium TEXT,
+    utm_campaign TEXT,
+    utm_term TEXT,
+    utm_content TEXT,
+    country TEXT,
+    region TEXT,
+    language TEXT,
+    browser TEXT,
+    os TEXT,
+    device TEXT,
+    screen TEXT,
+    keys BIGINT[] NOT NULL,
+    steady_keys BIGINT[] NOT NULL,
+    filters INTEGER[] NOT NULL,
+    CONSTRAINT profiles_pkey PRIMARY KEY (id),
+    CONSTRAINT profiles_site_id_digest_key UNIQUE (site_id, digest)
+)""",
+    """\
+CREATE TABLE visits (
+    first_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    last_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    visitor_id BIGINT NOT NULL,
+    session_id BIGINT NOT NULL,
+    site_id INTEGER NOT NULL,
+    profile_id INTEGER NOT NULL,
+    day DATE NOT NULL,
+    events INTEGER NOT NULL,
+    pageviews INTEGER NOT NULL,
+    entry_page INTEGER NOT NULL,
+    exit_page INTEGER NOT NULL,
+    names INTEGER[] NOT NULL,
+    paths INTEGER[] NOT NULL,
+    user_id TEXT,
+    quarters INTEGER[],
+    part SMALLINT,
+    visit_first_at TIMESTAMP WITH TIME ZONE,
+    visit_last_at TIMESTAMP WITH TIME ZONE,
+    visit_events INTEGER,
+    visit_pageviews INTEGER
+)""",
+    "CREATE INDEX visits_site_id_visitor_id_day_idx ON visits (site_id, visitor_id, day)",
+    "CREATE INDEX visits_time_idx ON visits USING brin (first_at, last_at)",
+    """\
+CREATE TABLE words (
+    id INTEGER NOT NULL,
+    site_id INTEGER NOT NULL,
+    dimension TEXT NOT NULL,
+    value TEXT NOT NULL,
+    digest UUID NOT NULL,
+    CONSTRAINT words_pkey PRIMARY KEY (id),
+    CONSTRAINT words_site_id_dimension_digest_key UNIQUE (site_id, dimension, digest)
+)""",
+    "CREATE SEQUENCE words_number",
+    """\
+CREATE FUNCTION add_seen(a integer[], b integer[]) RETURNS integer[] LANGUAGE sql IMMUTABLE
+SET search_path = public, pg_temp AS $$
+    WITH summed AS (
+        SELECT x, sum, lag(sum, 1, 0) OVER (ORDER BY x) AS before
+        FROM (SELECT x, coalesce(a[least(x, cardinality(a))], 0) + coalesce(b[least(x, cardinality(b))], 0) AS sum
+              FROM generate_series(1, greatest(cardinality(a), cardinality(b))) AS x) AS sums
+    )
+    SELECT array_agg(sum ORDER BY x) FROM summed WHERE x <= (SELECT max(x) FROM summed WHERE sum <> before)
+$$""",
+    """\
+CREATE FUNCTION log_events_that_came() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    INSERT INTO event_changes (sign, time, visitor_id, session_id, site_id, name, path, user_id, hostname, source, channel, referrer, utm_source, utm_medium, utm_campaign, utm_term, utm_content, country, region, language, browser, os, device, screen) SELECT 1, time, visitor_id, session_id, site_id, name, path, user_id, hostname, source, channel, referrer, utm_source, utm_medium, utm_campaign, utm_term, utm_content, country, region, language, browser, os, device, screen FROM changed;
+    NOTIFY event_changes;
+    RETURN NULL;
+END $$""",
+    """\
+CREATE FUNCTION log_event_that_went() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    INSERT INTO event_changes (sign, time, visitor_id, session_id, site_id, name, path, user_id, hostname, source, channel, referrer, utm_source, utm_medium, utm_campaign, utm_term, utm_content, country, region, language, browser, os, device, screen) VALUES (-1, OLD.time, OLD.visitor_id, OLD.session_id, OLD.site_id, OLD.name, OLD.path, OLD.user_id, OLD.hostname, OLD.source, OLD.channel, OLD.referrer, OLD.utm_source, OLD.utm_medium, OLD.utm_campaign, OLD.utm_term, OLD.utm_content, OLD.country, OLD.region, OLD.language, OLD.browser, OLD.os, OLD.device, OLD.screen);
+    NOTIFY event_changes;
+    RETURN NULL;
+END $$""",
+    """\
+CREATE TRIGGER log_came AFTER INSERT ON events REFERENCING NEW TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION log_events_that_came()""",
+    "CREATE TRIGGER log_went AFTER DELETE ON events FOR EACH ROW EXECUTE FUNCTION log_event_that_went()",
+    """\
+CREATE FUNCTION fold(most_changes integer) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET jit = off SET work_mem = '64MB' AS $$
+BEGIN
+PERFORM pg_advisory_xact_lock(846190416);
+IF NOT EXISTS (SELECT FROM event_changes) THEN
+    RETURN false;
+END IF;
+TRUNCATE fold_taken, fold_events, fold_sessions, fold_parts, fold_visitors, fold_days, fold_presence, fold_cells;
+WITH taken AS (
+    DELETE FROM event_changes WHERE id IN (SELECT id FROM event_changes ORDER BY id LIMIT most_changes) RETURNING *
+)
+INSERT INTO fold_taken (sign, time, visitor_id, session_id, site_id, name, path, user_id, hostname, source, channel, referrer, utm_source, utm_medium, utm_campaign, utm_term, utm_content, country, region, language, browser, os, device, screen, day, digest)
+SELECT sign, time, visitor_id, session_id, site_id, taken.name, coalesce(path, ''), coalesce(user_id, ''),
+       NULLIF(hostname, ''), NULLIF(source, ''), NULLIF(channel, ''), NULLIF(referrer, ''), NULLIF(utm_source, ''), NULLIF(utm_medium, ''), NULLIF(utm_campaign, ''), NULLIF(utm_term, ''), NULLIF(utm_content, ''), NULLIF(country, ''), NULLIF(region, ''), NULLIF(language, ''), NULLIF(browser, ''), NULLIF(os, ''), NULLIF(device, ''), NULLIF(screen, ''), (time AT TIME ZONE coalesce(sites.timezone, 'UTC'))::date, md5(ROW(NULLIF(hostname, ''), NULLIF(source, ''), NULLIF(channel, ''), NULLIF(referrer, ''), NULLIF(utm_source, ''), NULLIF(utm_medium, ''), NULLIF(utm_campaign, ''), NULLIF(utm_term, ''), NULLIF(utm_content, ''), NULLIF(country, ''), NULLIF(region, ''), NULLIF(language, ''), NULLIF(browser, ''), NULLIF(os, ''), NULLIF(device, ''), NULLIF(screen, ''))::text)::uuid
+FROM taken LEFT JOIN sites ON sites.id = site_id;
+ANALYZE fold_taken;
+INSERT INTO words (id, site_id, dimension, value, digest)
+SELECT 3 * nextval('words_number'), site_id, dimension, value, digest
+FROM (SELECT DISTINCT site_id, dimension, value, md5(value)::uuid AS digest
+      FROM (SELECT site_id, 'name' AS dimension, name AS value FROM fold_taken GROUP BY site_id, name
+            UNION ALL
+            SELECT site_id, dimension, value
+            FROM (SELECT DISTINCT ON (site_id, digest) * FROM fold_taken
+                  WHERE NOT EXISTS (SELECT FROM profiles WHERE profiles.site_id = fold_taken.site_id
+                                    AND profiles.digest = fold_taken.digest)) AS fresh
+            CROSS JOIN LATERAL (VALUES ('source', coalesce(fresh.source, '')), ('channel', coalesce(fresh.channel, '')), ('referrer', coalesce(fresh.referrer, '')), ('utm_source', coalesce(fresh.utm_source, '')), ('utm_medium', coalesce(fresh.utm_medium, '')), ('utm_campaign', coalesce(fresh.utm_campaign, '')), ('country', coalesce(fresh.country, '')), ('language', coalesce(fresh.language, '')), ('browser', coalesce(fresh.browser, '')), ('os', coalesce(fresh.os, '')), ('device', coalesce(fresh.device, '')), ('screen', coalesce(fresh.screen, ''))) AS spoken (dimension, value)) AS spoken) AS spoken
+WHERE NOT EXISTS (SELECT FROM words WHERE words.site_id = spoken.site_id AND words.dimension = spoken.dimension
+                  AND words.digest = spoken.digest);
+INSERT INTO words (id, site_id, dimension, value, digest)
+SELECT number + plus, site_id, dimension, value, md5(value)::uuid
+FROM (SELECT 3 * nextval('words_number') AS number, site_id, path AS value
+      FROM (SELECT DISTINCT site_id, path FROM fold_taken) AS pages
+      WHERE NOT EXISTS (SELECT FROM words WHERE words.site_id = pages.site_id AND dimension = 'path'
+                        AND digest = md5(path)::uuid)) AS fresh
+CROSS JOIN (VALUES ('path', 0), ('entry_page', 1), ('exit_page', 2)) AS kinds (dimension, plus);
+INSERT INTO profiles (site_id, digest, hostname, source, channel, referrer, utm_source, utm_medium, utm_campaign, utm_term, utm_content, country, region, language, browser, os, device, screen, keys, steady_keys, filters)
+SELECT site_id, digest, hostname, source, channel, referrer, utm_source, utm_medium, utm_campaign, utm_term, utm_content, country, region, language, browser, os, device, screen, keys, steady_keys, filters
+FROM (SELECT DISTINCT ON (site_id, digest) * FROM fold_taken
+      WHERE NOT EXISTS (SELECT FROM profiles WHERE profiles.site_id = fold_taken.site_id
+                        AND profiles.digest = fold_taken.digest)) AS fresh
+CROSS JOIN LATERAL (
+    WITH own AS MATERIALIZED (
+        SELECT id, words.dimension FROM (VALUES ('source', coalesce(fresh.source, '')), ('channel', coalesce(fresh.channel, '')), ('referrer', coalesce(fresh.referrer, '')), ('utm_source', coalesce(fresh.utm_source, '')), ('utm_medium', coalesce(fresh.utm_medium, '')), ('utm_campaign', coalesce(fresh.utm_campaign, '')), ('country', coalesce(fresh.country, '')), ('language', coalesce(fresh.language, '')), ('browser', coalesce(fresh.browser, '')), ('os', coalesce(fresh.os, '')), ('device', coalesce(fresh.device, '')), ('screen', coalesce(fresh.screen, ''))) AS spoken (dimension, value)
+        JOIN words ON words.site_id = fresh.site_id AND words.dimension = spoken.dimension
+        AND words.digest = md5(spoken.value)::uuid
+    )
+    SELECT ARRAY(SELECT id FROM own JOIN unnest(ARRAY['country', 'browser', 'source']) WITH ORDINALITY AS filter (dimension, place)
+                 USING (dimension) ORDER BY place) AS filters,
+           ARRAY(SELECT id::bigint FROM own UNION ALL SELECT (filter.id::bigint << 32) | own.id FROM own AS filter, own WHERE filter.dimension IN ('source') AND own.dimension IN ('name', 'path', 'entry_page', 'exit_page', 'source', 'channel', 'country', 'browser', 'os', 'device')) AS keys,
+           ARRAY(SELECT (filter.id::bigint << 32) | own.id FROM own AS filter, own WHERE filter.dimension IN ('country', 'browser') AND own.dimension IN ('name', 'path', 'entry_page', 'exit_page', 'source', 'channel', 'country', 'browser', 'os', 'device')) AS steady_keys
+) AS known;
+INSERT INTO fold_events (time, visitor_id, session_id, site_id, profile_id, day, sign, view, name_id, path_id, path, user_id)
+SELECT time, visitor_id, session_id, taken.site_id, profiles.id, day, sign, (taken.name = 'pageview')::integer,
+       named.id, page.id, path, user_id
+FROM fold_taken AS taken
+JOIN profiles ON profiles.site_id = taken.site_id AND profiles.digest = taken.digest
+JOIN words AS named ON named.site_id = taken.site_id AND named.dimension = 'name' AND named.digest = md5(taken.name)::uuid
+JOIN words AS page ON page.site_id = taken.site_id AND page.dimension = 'path' AND page.digest = md5(path)::uuid;
+ANALYZE fold_events;
+INSERT INTO fold_parts (state, first_at, last_at, visitor_id, session_id, site_id, profile_id, day, events, pageviews, entry_page, exit_page, names, paths, user_id, quarters, part, visit_first_at, visit_last_at, visit_events, visit_pageviews, place)
+SELECT 0, visits.visits.first_at, visits.visits.last_at, visits.visits.visitor_id, visits.visits.session_id, visits.visits.site_id, visits.visits.profile_id, visits.visits.day, visits.visits.events, visits.visits.pageviews, visits.visits.entry_page, visits.visits.exit_page, visits.visits.names, visits.visits.paths, visits.visits.user_id, visits.visits.quarters, visits.visits.part, visits.visits.visit_first_at, visits.visits.visit_last_at, visits.visits.visit_events, visits.visits.visit_pageviews, visits.ctid::text
+FROM (SELECT DISTINCT site_id, visitor_id, session_id FROM fold_events) AS touched
+JOIN visits USING (site_id, visitor_id, session_id);
+INSERT INTO fold_sessions (site_id, visitor_id, session_id, shrunk, entry_page, exit_page)
+SELECT came.site_id, came.visitor_id, came.session_id, came.shrunk,
+       CASE WHEN known.first_at IS NULL OR (came.first_at, came.first_path) < (known.first_at, entry.value COLLATE "C")
+            THEN came.first_page + 1 ELSE known.entry_page END,
+       CASE WHEN known.last_at IS NULL OR (came.last_at, came.last_path) > (known.last_at, exit.value COLLATE "C")
+            THEN came.last_page + 2 ELSE known.exit_page END
+FROM (SELECT site_id, visitor_id, session_id, (min(sign) < 0)::integer AS shrunk,
+             min(time) FILTER (WHERE sign > 0) AS first_at, max(time) FILTER (WHERE sign > 0) AS last_at,
+             (array_agg(path_id ORDER BY sign DESC, time, path COLLATE "C"))[1] AS first_page,
+             (array_agg(path COLLATE "C" ORDER BY sign DESC, time, path COLLATE "C"))[1] AS first_path,
+             (array_agg(path_id ORDER BY sign DESC, time DESC, path COLLATE "C" DESC))[1] AS last_page,
+             (array_agg(path COLLATE "C" ORDER BY sign DESC, time DESC, path COLLATE "C" DESC))[1] AS last_path
+      FROM fold_events GROUP BY site_id, visitor_id, session_id) AS came
+LEFT JOIN (SELECT DISTINCT ON (site_id, session_id) site_id, session_id, entry_page, exit_page,
+                  coalesce(visit_first_at, first_at) AS first_at, coalesce(visit_last_at, last_at) AS last_at
+           FROM fold_parts WHERE state = 0) AS known USING (site_id, session_id)
+LEFT JOIN words AS entry ON entry.id = known.entry_page
+LEFT JOIN words AS exit ON exit.id = known.exit_page;
+INSERT INTO fold_parts (state, first_at, last_at, visitor_id, session_id, site_id, profile_id, day, events, pageviews,
+                        entry_page, exit_page, names, paths, user_id, quarters, place)
+SELECT 2, first_at, last_at, visitor_id, session_id, site_id, profile_id, day, events, pageviews, 0, 0,
+       names, paths, NULLIF(user_id, ''),
+       NULLIF(ARRAY(SELECT quarter FROM unnest(quarters) AS quarter
+                    WHERE quarter NOT IN (floor(extract(epoch FROM first_at) / 900)::integer, floor(extract(epoch FROM last_at) / 900)::integer) GROUP BY 1 ORDER BY 1), '{}'), place
+FROM (
+    SELECT site_id, visitor_id, session_id, day, profile_id, user_id,
+           least(known.first_at, came.first_at) AS first_at, greatest(known.last_at, came.last_at) AS last_at,
+           coalesce(known.events, 0) + coalesce(came.events, 0) AS events,
+           coalesce(known.pageviews, 0) + coalesce(came.pageviews, 0) AS pageviews,
+           CASE WHEN came.names <@ known.names THEN known.names
+                ELSE ARRAY(SELECT DISTINCT unnest(known.names || came.names) ORDER BY 1) END AS names,
+           CASE WHEN came.paths <@ known.paths THEN known.paths
+                ELSE ARRAY(SELECT DISTINCT unnest(known.paths || came.paths) ORDER BY 1) END AS paths,
+           known.quarters || came.quarters || (floor(extract(epoch FROM known.first_at) / 900)::integer) || (floor(extract(epoch FROM known.last_at) / 900)::integer) AS quarters,
+           known.place
+    FROM (SELECT site_id, visitor_id, session_id, day, profile_id, coalesce(user_id, '') AS user_id, first_at, last_at,
+                 events, pageviews, names, paths, quarters, place FROM fold_parts WHERE state = 0) AS known
+    FULL JOIN (
+        SELECT site_id, visitor_id, session_id, day, profile_id, user_id,
+               min(time) FILTER (WHERE sign > 0) AS first_at, max(time) FILTER (WHERE sign > 0) AS last_at,
+               sum(sign)::integer AS events, sum(sign * view)::integer AS pageviews,
+               coalesce(array_agg(DISTINCT name_id) FILTER (WHERE sign > 0), '{}') AS names,
+               coalesce(array_agg(DISTINCT path_id) FILTER (WHERE sign > 0), '{}') AS paths,
+               array_agg(DISTINCT floor(extract(epoch FROM time) / 900)::integer) FILTER (WHERE sign > 0) AS quarters
+        FROM fold_events GROUP BY site_id, visitor_id, session_id, day, profile_id, user_id
+    ) AS came USING (site_id, visitor_id, session_id, day, profile_id, user_id)
+) AS merged
+WHERE events > 0;
+IF EXISTS (SELECT FROM fold_sessions WHERE shrunk = 1) THEN
+UPDATE fold_parts SET first_at = read.first_at, last_at = read.last_at, names = read.names, paths = read.paths,
+    quarters = NULLIF(ARRAY(SELECT quarter FROM unnest(read.quarters) AS quarter
+        WHERE quarter NOT IN (floor(extract(epoch FROM read.first_at) / 900)::integer, floor(extract(epoch FROM read.last_at) / 900)::integer) ORDER BY 1), '{}')
+FROM (SELECT site_id, session_id, day, profile_id, user_id, min(time) AS first_at, max(time) AS last_at,
+             array_agg(DISTINCT name_id) AS names, array_agg(DISTINCT path_id) AS paths,
+             array_agg(DISTINCT floor(extract(epoch FROM time) / 900)::integer) AS quarters
+      FROM (SELECT remaining.*, profiles.id AS profile_id, named.id AS name_id, page.id AS path_id
+            FROM (
+SELECT event.site_id, event.session_id, event.time, event.name, coalesce(event.path, '') AS path,
+       coalesce(event.user_id, '') AS user_id, (event.time AT TIME ZONE coalesce(sites.timezone, 'UTC'))::date AS day,
+       md5(ROW(NULLIF(event.hostname, ''), NULLIF(event.source, ''), NULLIF(event.channel, ''), NULLIF(event.referrer, ''), NULLIF(event.utm_source, ''), NULLIF(event.utm_medium, ''), NULLIF(event.utm_campaign, ''), NULLIF(event.utm_term, ''), NULLIF(event.utm_content, ''), NULLIF(event.country, ''), NULLIF(event.region, ''), NULLIF(event.language, ''), NULLIF(event.browser, ''), NULLIF(event.os, ''), NULLIF(event.device, ''), NULLIF(event.screen, ''))::text)::uuid AS digest
+FROM (SELECT site_id, session_id, min(first_at) AS low, max(last_at) AS high
+      FROM fold_parts JOIN fold_sessions USING (site_id, session_id)
+      WHERE state = 2 AND shrunk = 1 GROUP BY site_id, session_id) AS shrunk
+CROSS JOIN LATERAL (SELECT * FROM events WHERE events.site_id = shrunk.site_id AND time >= low AND time <= high
+                    AND events.session_id = shrunk.session_id) AS event
+LEFT JOIN sites ON sites.id = event.site_id) AS remaining
+            JOIN profiles ON profiles.site_id = remaining.site_id AND profiles.digest = remaining.digest
+            JOIN words AS named ON named.site_id = remaining.site_id AND named.dimension = 'name'
+                AND named.digest = md5(remaining.name)::uuid
+            JOIN words AS page ON page.site_id = remaining.site_id AND page.dimension = 'path'
+                AND page.digest = md5(remaining.path)::uuid) AS remaining
+      GROUP BY site_id, session_id, day, profile_id, user_id) AS read
+WHERE state = 2 AND fold_parts.site_id = read.site_id AND fold_parts.session_id = read.session_id
+AND fold_parts.day = read.day AND fold_parts.profile_id = read.profile_id AND coalesce(fold_parts.user_id, '') = read.user_id;
+UPDATE fold_sessions SET entry_page = read.entry_page, exit_page = read.exit_page
+FROM (SELECT remaining.site_id, session_id,
+             (array_agg(id + 1 ORDER BY time, path COLLATE "C"))[1] AS entry_page,
+             (array_agg(id + 2 ORDER BY time DESC, path COLLATE "C" DESC))[1] AS exit_page
+      FROM (
+SELECT event.site_id, event.session_id, event.time, event.name, coalesce(event.path, '') AS path,
+       coalesce(event.user_id, '') AS user_id, (event.time AT TIME ZONE coalesce(sites.timezone, 'UTC'))::date AS day,
+       md5(ROW(NULLIF(event.hostname, ''), NULLIF(event.source, ''), NULLIF(event.channel, ''), NULLIF(event.referrer, ''), NULLIF(event.utm_source, ''), NULLIF(event.utm_medium, ''), NULLIF(event.utm_campaign, ''), NULLIF(event.utm_term, ''), NULLIF(event.utm_content, ''), NULLIF(event.country, ''), NULLIF(event.region, ''), NULLIF(event.language, ''), NULLIF(event.browser, ''), NULLIF(event.os, ''), NULLIF(event.device, ''), NULLIF(event.screen, ''))::text)::uuid AS digest
+FROM (SELECT site_id, session_id, min(first_at) AS low, max(last_at) AS high
+      FROM fold_parts JOIN fold_sessions USING (site_id, session_id)
+      WHERE state = 2 AND shrunk = 1 GROUP BY site_id, session_id) AS shrunk
+CROSS JOIN LATERAL (SELECT * FROM events WHERE events.site_id = shrunk.site_id AND time >= low AND time <= high
+                    AND events.session_id = shrunk.session_id) AS event
+LEFT JOIN sites ON sites.id = event.site_id) AS remaining
+      JOIN words ON words.site_id = remaining.site_id AND dimension = 'path' AND words.digest = md5(path)::uuid
+      GROUP BY remaining.site_id, session_id) AS read
+WHERE fold_sessions.site_id = read.site_id AND fold_sessions.session_id = read.session_id;
+END IF;
+INSERT INTO fold_parts (state, first_at, last_at, visitor_id, session_id, site_id, profile_id, day, events, pageviews,
+                        entry_page, exit_page, names, paths, user_id, quarters, place,
+                        part, visit_first_at, visit_last_at, visit_events, visit_pageviews)
+SELECT 1, first_at, last_at, visitor_id, session_id, site_id, profile_id, day, events, pageviews,
+       entry, exit, names, paths, user_id, quarters, place,
+       CASE WHEN parts > 1 THEN number END, CASE WHEN parts > 1 THEN first END, CASE WHEN parts > 1 THEN last END,
+       CASE WHEN parts > 1 THEN all_events END, CASE WHEN parts > 1 THEN all_views END
+FROM (SELECT fold_parts.*, fold_sessions.entry_page AS entry, fold_sessions.exit_page AS exit,
+             count(*) OVER visit AS parts, row_number() OVER ordered AS number, min(first_at) OVER visit AS first,
+             max(last_at) OVER visit AS last, sum(events) OVER visit AS all_events, sum(pageviews) OVER visit AS all_views
+      FROM fold_parts JOIN fold_sessions USING (site_id, visitor_id, session_id)
+      WHERE state = 2
+      WINDOW visit AS (PARTITION BY fold_parts.site_id, fold_parts.session_id),
+             ordered AS (PARTITION BY fold_parts.site_id, fold_parts.session_id
+                         ORDER BY first_at, day, profile_id, user_id)) AS numbered;
+ANALYZE fold_parts;
+INSERT INTO fold_visitors (who, site_id, visitor_id, day, tip, steady)
+SELECT row_number() OVER (), site_id, visitor_id, low, low = high AND latest <= high,
+       CASE WHEN low1 = high1 AND low2 = high2
+            THEN ARRAY[low1, low2] ELSE '{}' END
+FROM (
+    SELECT part.site_id, visitor_id, min(day) FILTER (WHERE touched) AS low, max(day) FILTER (WHERE touched) AS high,
+           max(day) AS latest,
+           min(filters[1]) AS low1, max(filters[1]) AS high1, min(filters[2]) AS low2, max(filters[2]) AS high2
+    FROM (SELECT site_id, visitor_id, day, profile_id, true AS touched FROM fold_parts WHERE state < 2
+          UNION ALL
+          SELECT visits.site_id, visitor_id, day, profile_id, false
+          FROM (SELECT DISTINCT site_id, visitor_id FROM fold_parts) AS known JOIN visits USING (site_id, visitor_id)) AS part
+    JOIN profiles ON profiles.id = profile_id
+    GROUP BY part.site_id, visitor_id
+) AS spans;
+INSERT INTO fold_days (who, day, fresh)
+SELECT who, day, count(*) = 1 AND min(state) = 1
+FROM (SELECT who, fold_parts.day, state FROM fold_parts JOIN fold_visitors USING (site_id, visitor_id) WHERE state < 2
+      UNION ALL
+      SELECT who, visits.day, 2
+      FROM fold_visitors JOIN visits USING (site_id, visitor_id)
+      WHERE (site_id, visitor_id, visits.day) IN (SELECT site_id, visitor_id, day FROM fold_parts WHERE state = 1)) AS parts
+GROUP BY who, day;
+ANALYZE fold_visitors;
+ANALYZE fold_days;
+INSERT INTO fold_presence (who, key, day, change)
+SELECT who, key, part.day, 1
+FROM fold_parts AS part JOIN fold_visitors USING (site_id, visitor_id) JOIN fold_days USING (who)
+JOIN profiles AS profile ON profile.id = profile_id CROSS JOIN LATERAL (
+    SELECT 0::bigint AS key
+    UNION ALL SELECT unnest(profile.keys)
+    UNION ALL SELECT unnest(profile.steady_keys) WHERE steady = '{}'
+    UNION ALL SELECT (filter::bigint << 32) | value
+    FROM unnest(part.names || part.paths || ARRAY[part.entry_page, part.exit_page]) AS value,
+         unnest(CASE WHEN steady = '{}' THEN 0 || profile.filters ELSE 0 || profile.filters[3:] END) AS filter
+) AS keyed
+WHERE state = 1 AND fresh AND fold_days.day = part.day;
+WITH parts AS (
+    SELECT state, first_at, last_at, visitor_id, session_id, site_id, profile_id, day, events, pageviews, entry_page, exit_page, names, paths, user_id, quarters, part, visit_first_at, visit_last_at, visit_events, visit_pageviews FROM fold_parts WHERE state < 2
+    UNION ALL
+    SELECT both_states.state, visits.visits.first_at, visits.visits.last_at, visits.visits.visitor_id, visits.visits.session_id, visits.visits.site_id, visits.visits.profile_id, visits.visits.day, visits.visits.events, visits.visits.pageviews, visits.visits.entry_page, visits.visits.exit_page, visits.visits.names, visits.visits.paths, visits.visits.user_id, visits.visits.quarters, visits.visits.part, visits.visits.visit_first_at, visits.visits.visit_last_at, visits.visits.visit_events, visits.visits.visit_pageviews
+    FROM (SELECT site_id, visitor_id, fold_days.day FROM fold_days JOIN fold_visitors USING (who) WHERE NOT fresh) AS touched
+    JOIN visits USING (site_id, visitor_id, day)
+    LEFT JOIN fold_parts AS taken ON taken.state = 0 AND taken.place = visits.ctid::text
+    CROSS JOIN (VALUES (0), (1)) AS both_states (state)
+    WHERE taken.state IS NULL
+)
+INSERT INTO fold_presence (who, key, day, change)
+SELECT who, key, day, sum(2 * state - 1)
+FROM (SELECT DISTINCT who, key, part.day, state
+      FROM parts AS part JOIN fold_visitors USING (site_id, visitor_id) JOIN fold_days USING (who)
+      JOIN profiles AS profile ON profile.id = profile_id CROSS JOIN LATERAL (
+    SELECT 0::bigint AS key
+    UNION ALL SELECT unnest(profile.keys)
+    UNION ALL SELECT unnest(profile.steady_keys) WHERE steady = '{}'
+    UNION ALL SELECT (filter::bigint << 32) | value
+    FROM unnest(part.names || part.paths || ARRAY[part.entry_page, part.exit_page]) AS value,
+         unnest(CASE WHEN steady = '{}' THEN 0 || profile.filters ELSE 0 || profile.filters[3:] END) AS filter
+) AS keyed
+      WHERE NOT fresh AND fold_days.day = part.day) AS present
+GROUP BY who, key, day HAVING sum(2 * state - 1) <> 0;
+ANALYZE fold_presence;
+WITH known AS (
+    SELECT who, key, part.day, tip, fold_visitors.day AS touched
+    FROM (SELECT DISTINCT who FROM fold_presence) AS present JOIN fold_visitors USING (who)
+    JOIN visits AS part USING (site_id, visitor_id)
+    JOIN profiles AS profile ON profile.id = profile_id CROSS JOIN LATERAL (
+    SELECT 0::bigint AS key
+    UNION ALL SELECT unnest(profile.keys)
+    UNION ALL SELECT unnest(profile.steady_keys) WHERE steady = '{}'
+    UNION ALL SELECT (filter::bigint << 32) | value
+    FROM unnest(part.names || part.paths || ARRAY[part.entry_page, part.exit_page]) AS value,
+         unnest(CASE WHEN steady = '{}' THEN 0 || profile.filters ELSE 0 || profile.filters[3:] END) AS filter
+) AS keyed
+    WHERE NOT tip OR part.day < fold_visitors.day
+),
+latest AS (SELECT who, key, max(day) AS day FROM known WHERE tip GROUP BY who, key),
+days AS (
+    SELECT who, key, day, true AS was, change IS NULL AS stays
+    FROM (SELECT DISTINCT who, key, day FROM known JOIN (SELECT DISTINCT who, key FROM fold_presence) AS changed
+          USING (who, key) WHERE NOT tip) AS known
+    LEFT JOIN fold_presence USING (who, key, day)
+    UNION ALL
+    SELECT who, key, fold_presence.day, false, true FROM fold_presence JOIN fold_visitors USING (who)
+    WHERE change = 1 AND NOT tip
+),
+linked AS (
+    SELECT who, key, day, was, stays, max(day) FILTER (WHERE was) OVER earlier AS was_before,
+           max(day) FILTER (WHERE stays) OVER earlier AS is_before
+    FROM days
+    WINDOW earlier AS (PARTITION BY who, key ORDER BY day ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+),
+links AS (
+    SELECT who, key, fold_presence.day, change AS sign, fold_presence.day - latest.day AS gap
+    FROM fold_presence JOIN fold_visitors USING (who) LEFT JOIN latest USING (who, key) WHERE tip
+    UNION ALL SELECT who, key, day, -1, day - was_before FROM linked WHERE was
+    UNION ALL SELECT who, key, day, 1, day - is_before FROM linked WHERE stays
+),
+summed AS (
+    SELECT site_id, links.day, key, gap, steady, sum(sign) AS visitors
+    FROM links JOIN fold_visitors USING (who) GROUP BY site_id, links.day, key, gap, steady HAVING sum(sign) <> 0
+)
+INSERT INTO fold_cells (site_id, day, key, visitors, new_visitors, gap)
+SELECT summed.site_id, day, (filter::bigint << 32) | key, visitors, CASE WHEN gap IS NULL THEN visitors END, gap
+FROM summed LEFT JOIN words ON words.id = key
+CROSS JOIN LATERAL unnest(CASE WHEN dimension IN ('name', 'path', 'entry_page', 'exit_page', 'source', 'channel', 'country', 'browser', 'os', 'device') THEN 0 || steady ELSE '{0}' END) AS filter;
+WITH solo AS (
+    SELECT site_id, day, profile_id, names || paths || ARRAY[entry_page, exit_page] AS listed, 2 * state - 1 AS sign,
+           (2 * state - 1) * (events = 1 AND pageviews = 1)::integer AS bounce, (2 * state - 1) * pageviews AS views,
+           (2 * state - 1) * (extract(epoch FROM last_at - first_at) * 1000000)::bigint AS micros
+    FROM fold_parts WHERE state < 2 AND part IS NULL
+)
+INSERT INTO fold_cells (site_id, day, key, visits, bounces, visit_pageviews, visit_micros)
+SELECT site_id, day, key, sum(sign), sum(bounce), sum(views), sum(micros)
+FROM (
+    SELECT grouped.site_id, day, key, sign, bounce, views, micros
+    FROM (SELECT site_id, day, profile_id, sum(sign) AS sign, sum(bounce) AS bounce, sum(views) AS views,
+                 sum(micros) AS micros FROM solo GROUP BY site_id, day, profile_id) AS grouped
+    JOIN profiles ON profiles.id = profile_id
+    CROSS JOIN LATERAL (SELECT 0::bigint AS key UNION ALL SELECT unnest(keys) UNION ALL SELECT unnest(steady_keys)) AS keyed
+    UNION ALL
+    SELECT grouped.site_id, day, (filter::bigint << 32) | value, sign, bounce, views, micros
+    FROM (SELECT site_id, day, profile_id, value, sum(sign) AS sign, sum(bounce) AS bounce, sum(views) AS views,
+                 sum(micros) AS micros FROM solo CROSS JOIN LATERAL unnest(listed) AS value
+          GROUP BY site_id, day, profile_id, value) AS grouped
+    JOIN profiles ON profiles.id = profile_id CROSS JOIN LATERAL unnest(0 || filters) AS filter
+    UNION ALL
+    SELECT site_id, first.day, key, 2 * state - 1, 0, (2 * state - 1) * visit_pageviews,
+           (2 * state - 1) * (extract(epoch FROM visit_last_at - visit_first_at) * 1000000)::bigint
+    FROM fold_parts AS first JOIN (
+        SELECT DISTINCT state, part.site_id, session_id, key
+        FROM fold_parts AS part JOIN profiles AS profile ON profile.id = profile_id CROSS JOIN LATERAL (
+    SELECT 0::bigint AS key
+    UNION ALL SELECT unnest(profile.keys)
+    UNION ALL SELECT unnest(profile.steady_keys) WHERE true
+    UNION ALL SELECT (filter::bigint << 32) | value
+    FROM unnest(part.names || part.paths || ARRAY[part.entry_page, part.exit_page]) AS value,
+         unnest(CASE WHEN true THEN 0 || profile.filters ELSE 0 || profile.filters[3:] END) AS filter
+) AS keyed
+        WHERE state < 2 AND part.part IS NOT NULL
+    ) AS every USING (state, site_id, session_id)
+    WHERE first.part = 1
+) AS counted
+GROUP BY site_id, day, key
+HAVING sum(sign) <> 0 OR sum(bounce) <> 0 OR sum(views) <> 0 OR sum(micros) <> 0;
+INSERT INTO fold_cells (site_id, day, key, events, pageviews)
+SELECT site_id, day, key, sum(count), sum(views)
+FROM (
+    SELECT grouped.site_id, day, key, count, views
+    FROM (SELECT site_id, day, profile_id, sum(sign) AS count, sum(sign * view) AS views
+          FROM fold_events GROUP BY site_id, day, profile_id) AS grouped
+    JOIN profiles ON profiles.id = profile_id
+    CROSS JOIN LATERAL (SELECT 0::bigint AS key UNION ALL SELECT unnest(keys) UNION ALL SELECT unnest(steady_keys)) AS keyed
+    UNION ALL
+    SELECT grouped.site_id, day, (filter::bigint << 32) | value, count, views
+    FROM (SELECT site_id, day, profile_id, name_id, path_id, sum(sign) AS count, sum(sign * view) AS views
+          FROM fold_events GROUP BY site_id, day, profile_id, name_id, path_id) AS grouped
+    JOIN profiles ON profiles.id = profile_id
+    CROSS JOIN LATERAL unnest(ARRAY[name_id, path_id]) AS value CROSS JOIN LATERAL unnest(0 || filters) AS filter
+    UNION ALL
+    SELECT part.site_id, day, (filter::bigint << 32) | value, (2 * state - 1) * events, (2 * state - 1) * pageviews
+    FROM fold_parts AS part JOIN profiles ON profiles.id = profile_id
+    CROSS JOIN LATERAL unnest(ARRAY[entry_page, exit_page]) AS value CROSS JOIN LATERAL unnest(0 || filters) AS filter
+    WHERE state < 2
+) AS counted
+GROUP BY site_id, day, key HAVING sum(count) <> 0 OR sum(views) <> 0;
+ANALYZE fold_cells;
+WITH gaps AS (
+    SELECT site_id, day, key, gap, sum(visitors) AS visitors FROM fold_cells
+    WHERE gap IS NOT NULL GROUP BY site_id, day, key, gap
+),
+growing AS (
+    SELECT site_id, day, key, x, sum(coalesce(visitors, 0)) OVER (PARTITION BY site_id, day, key ORDER BY x)::integer AS sum
+    FROM (SELECT site_id, day, key, max(gap) AS longest FROM gaps GROUP BY site_id, day, key) AS spans
+    CROSS JOIN LATERAL generate_series(1, longest) AS x
+    LEFT JOIN (SELECT site_id, day, key, gap AS x, visitors FROM gaps) AS gaps USING (site_id, day, key, x)
+),
+seen AS (
+    SELECT site_id, day, key, array_agg(sum ORDER BY x) AS seen FROM growing GROUP BY site_id, day, key
+)
+INSERT INTO daily AS known (site_id, dimension, filter_id, day, value_id, events, pageviews, visit_pageviews, visit_micros, visits, bounces, visitors, new_visitors, seen)
+SELECT total.site_id, coalesce(dimension, ''), (key >> 32)::integer, day, (key & 4294967295)::integer,
+       total.events, total.pageviews, total.visit_pageviews, total.visit_micros, total.visits, total.bounces, total.visitors, total.new_visitors, seen
+FROM (SELECT site_id, day, key, coalesce(sum(events), 0) AS events, coalesce(sum(pageviews), 0) AS pageviews, coalesce(sum(visit_pageviews), 0) AS visit_pageviews, coalesce(sum(visit_micros), 0) AS visit_micros, coalesce(sum(visits), 0) AS visits, coalesce(sum(bounces), 0) AS bounces, coalesce(sum(visitors), 0) AS visitors, coalesce(sum(new_visitors), 0) AS new_visitors
+      FROM fold_cells GROUP BY site_id, day, key) AS total
+LEFT JOIN seen USING (site_id, day, key)
+LEFT JOIN words ON words.id = (key & 4294967295)::integer
+ON CONFLICT (site_id, dimension, filter_id, day, value_id) DO UPDATE SET
+    events = known.events + excluded.events, pageviews = known.pageviews + excluded.pageviews, visit_pageviews = known.visit_pageviews + excluded.visit_pageviews, visit_micros = known.visit_micros + excluded.visit_micros, visits = known.visits + excluded.visits, bounces = known.bounces + excluded.bounces, visitors = known.visitors + excluded.visitors, new_visitors = known.new_visitors + excluded.new_visitors,
+    seen = add_seen(known.seen, excluded.seen);
+DELETE FROM daily USING (
+    SELECT DISTINCT fold_cells.site_id, coalesce(dimension, '') AS dimension, (key >> 32)::integer AS filter_id, day,
+           (key & 4294967295)::integer AS value_id
+    FROM fold_cells LEFT JOIN words ON words.id = (key & 4294967295)::integer WHERE visitors < 0 OR visits < 0 OR events < 0
+) AS touched
+WHERE daily.site_id = touched.site_id AND daily.dimension = touched.dimension AND daily.filter_id = touched.filter_id
+AND daily.day = touched.day AND daily.value_id = touched.value_id
+AND daily.events = 0 AND daily.visits = 0 AND daily.visitors = 0;
+DELETE FROM visits USING fold_parts AS old
+WHERE old.state = 0 AND visits.ctid = old.place::tid
+AND NOT EXISTS (SELECT FROM fold_parts AS new WHERE new.state = 1 AND new.place = old.place);
+UPDATE visits SET visits.first_at = new.visits.first_at, visits.last_at = new.visits.last_at, visits.visitor_id = new.visits.visitor_id, visits.session_id = new.visits.session_id, visits.site_id = new.visits.site_id, visits.profile_id = new.visits.profile_id, visits.day = new.visits.day, visits.events = new.visits.events, visits.pageviews = new.visits.pageviews, visits.entry_page = new.visits.entry_page, visits.exit_page = new.visits.exit_page, visits.names = new.visits.names, visits.paths = new.visits.paths, visits.user_id = new.visits.user_id, visits.quarters = new.visits.quarters, visits.part = new.visits.part, visits.visit_first_at = new.visits.visit_first_at, visits.visit_last_at = new.visits.visit_last_at, visits.visit_events = new.visits.visit_events, visits.visit_pageviews = new.visits.visit_pageviews
+FROM fold_parts AS new WHERE new.state = 1 AND visits.ctid = new.place::tid;
+INSERT INTO visits (first_at, last_at, visitor_id, session_id, site_id, profile_id, day, events, pageviews, entry_page, exit_page, names, paths, user_id, quarters, part, visit_first_at, visit_last_at, visit_events, visit_pageviews) SELECT first_at, last_at, visitor_id, session_id, site_id, profile_id, day, events, pageviews, entry_page, exit_page, names, paths, user_id, quarters, part, visit_first_at, visit_last_at, visit_events, visit_pageviews FROM fold_parts WHERE state = 1 AND place IS NULL;
+RETURN EXISTS (SELECT FROM event_changes);
+END $$""",
+    """\
+INSERT INTO event_changes (sign, time, visitor_id, session_id, site_id, name, path, user_id, hostname, source, channel, referrer, utm_source, utm_medium, utm_campaign, utm_term, utm_content, country, region, language, browser, os, device, screen)
+SELECT 1, time, visitor_id, session_id, site_id, name, path, user_id, hostname, source, channel, referrer, utm_source, utm_medium, utm_campaign, utm_term, utm_content, country, region, language, browser, os, device, screen FROM events""",
+)
+BY_EDITION: dict[str, tuple[str, ...]] = {
+    "apache": (
+        "DROP VIEW visitors_15m",
+        "DROP TABLE visitors_15m_stored",
+        """\
+CREATE TABLE countries_15m_stored (
+    bucket timestamp with time zone NOT NULL,
+    events bigint NOT NULL,
+    pageviews bigint NOT NULL,
+    site_id integer NOT NULL,
+    country text NOT NULL,
+    PRIMARY KEY (site_id, bucket, country)
+)""",
+        """\
+SELECT create_hypertable('countries_15m_stored', by_range('bucket', INTERVAL '7 days' * 10), create_default_indexes => false)""",
+        """\
+CREATE VIEW countries_15m AS
+SELECT site_id, bucket, country, events, pageviews
+FROM countries_15m_stored
+WHERE bucket < rollup_watermark()
+UNION ALL
+SELECT site_id, time_bucket(INTERVAL '15 minutes', time) AS bucket, coalesce(country, '') AS country, count(*) AS events, count(*) FILTER (WHERE name = 'pageview') AS pageviews
+FROM events
+WHERE time >= rollup_watermark()
+GROUP BY site_id, time_bucket(INTERVAL '15 minutes', time), coalesce(country, '')""",
+        """\
+CREATE TABLE browsers_15m_stored (
+    bucket timestamp with time zone NOT NULL,
+    events bigint NOT NULL,
+    pageviews bigint NOT NULL,
+    site_id integer NOT NULL,
+    browser text NOT NULL,
+    PRIMARY KEY (site_id, bucket, browser)
+)""",
+        """\
+SELECT create_hypertable('browsers_15m_stored', by_range('bucket', INTERVAL '7 days' * 10), create_default_indexes => false)""",
+        """\
+CREATE VIEW browsers_15m AS
+SELECT site_id, bucket, browser, events, pageviews
+FROM browsers_15m_stored
+WHERE bucket < rollup_watermark()
+UNION ALL
+SELECT site_id, time_bucket(INTERVAL '15 minutes', time) AS bucket, coalesce(browser, '') AS browser, count(*) AS events, count(*) FILTER (WHERE name = 'pageview') AS pageviews
+FROM events
+WHERE time >= rollup_watermark()
+GROUP BY site_id, time_bucket(INTERVAL '15 minutes', time), coalesce(browser, '')""",
+        """\
+CREATE TABLE sources_15m_stored (
+    bucket timestamp with time zone NOT NULL,
+    events bigint NOT NULL,
+    pageviews bigint NOT NULL,
+    site_id integer NOT NULL,
+    source text NOT NULL,
+    PRIMARY KEY (site_id, bucket, source)
+)""",
+        """\
+SELECT create_hypertable('sources_15m_stored', by_range('bucket', INTERVAL '7 days' * 10), create_default_indexes => false)""",
+        """\
+CREATE VIEW sources_15m AS
+SELECT site_id, bucket, source, events, pageviews
+FROM sources_15m_stored
+WHERE bucket < rollup_watermark()
+UNION ALL
+SELECT site_id, time_bucket(INTERVAL '15 minutes', time) AS bucket, coalesce(source, '') AS source, count(*) AS events, count(*) FILTER (WHERE name = 'pageview') AS pageviews
+FROM events
+WHERE time >= rollup_watermark()
+GROUP BY site_id, time_bucket(INTERVAL '15 minutes', time), coalesce(source, '')""",
+        "DROP FUNCTION rollup_refresh(integer)",
+        """\
+CREATE FUNCTION rollup_refresh(most_cells integer) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    state rollup_state;
+    step_end timestamptz;
+    buckets timestamptz[];
+    sites integer[];
+    low timestamptz;
+    high timestamptz;
+BEGIN
+    SELECT * INTO STRICT state FROM rollup_state FOR UPDATE;
+    step_end := least(state.threshold, state.watermark + INTERVAL '1 day');
+    WITH taken AS (
+        DELETE FROM rollup_invalidations WHERE (bucket, site_id) IN (
+            SELECT bucket, site_id FROM rollup_invalidations WHERE bucket < step_end
+            GROUP BY bucket, site_id ORDER BY bucket, site_id LIMIT most_cells)
+        RETURNING bucket, site_id
+    ), touched AS (SELECT DISTINCT bucket, site_id FROM taken WHERE bucket < state.watermark)
+    SELECT array_agg(bucket), array_agg(site_id), min(bucket), max(bucket)
+    INTO buckets, sites, low, high FROM touched;
+    IF buckets IS NOT NULL THEN
+        DELETE FROM events_15m_stored AS stored USING unnest(buckets, sites) AS touched (bucket, site_id)
+        WHERE stored.site_id = touched.site_id AND stored.bucket = touched.bucket
+        AND stored.bucket >= low AND stored.bucket <= high;
+        INSERT INTO events_15m_stored (site_id, bucket, name, events, pageviews)
+        SELECT touched_site, touched_bucket, name, events, pageviews
+        FROM unnest(buckets, sites) AS touched (touched_bucket, touched_site)
+        CROSS JOIN LATERAL (
+            SELECT name, count(*) AS events, count(*) FILTER (WHERE name = 'pageview') AS pageviews FROM events
+            WHERE site_id = touched_site AND time >= touched_bucket AND time < touched_bucket + INTERVAL '15 minutes'
+            AND time >= low AND time < high + INTERVAL '15 minutes'
+            GROUP BY name) AS cell;
+    END IF;
+    INSERT INTO events_15m_stored (site_id, bucket, name, events, pageviews)
+    SELECT site_id, time_bucket(INTERVAL '15 minutes', time) AS bucket, name, count(*) AS events, count(*) FILTER (WHERE name = 'pageview') AS pageviews
+    FROM events
+    WHERE time >= state.watermark AND time < step_end
+    GROUP BY site_id, time_bucket(INTERVAL '15 minutes', time), name;
+    IF buckets IS NOT NULL THEN
+        DELETE FROM countries_15m_stored AS stored USING unnest(buckets, sites) AS touched (bucket, site_id)
+        WHERE stored.site_id = touched.site_id AND stored.bucket = touched.bucket
+        AND stored.bucket >= low AND stored.bucket <= high;
+        INSERT INTO countries_15m_stored (site_id, bucket, country, events, pageviews)
+        SELECT touched_site, touched_bucket, country, events, pageviews
+        FROM unnest(buckets, sites) AS touched (touched_bucket, touched_site)
+        CROSS JOIN LATERAL (
+            SELECT coalesce(country, '') AS country, count(*) AS events, count(*) FILTER (WHERE name = 'pageview') AS pageviews FROM events
+            WHERE site_id = touched_site AND time >= touched_bucket AND time < touched_bucket + INTERVAL '15 minutes'
+            AND time >= low AND time < high + INTERVAL '15 minutes'
+            GROUP BY coalesce(country, '')) AS cell;
+    END IF;
+    INSERT INTO countries_15m_stored (site_id, bucket, country, events, pageviews)
+    SELECT site_id, time_bucket(INTERVAL '15 minutes', time) AS bucket, coalesce(country, '') AS country, count(*) AS events, count(*) FILTER (WHERE name = 'pageview') AS pageviews
+    FROM events
+    WHERE time >= state.watermark AND time < step_end
+    GROUP BY site_id, time_bucket(INTERVAL '15 minutes', time), coalesce(country, '');
+    IF buckets IS NOT NULL THEN
+        DELETE FROM browsers_15m_stored AS stored USING unnest(buckets, sites) AS touched (bucket, site_id)
+        WHERE stored.site_id = touched.site_id AND stored.bucket = touched.bucket
+        AND stored.bucket >= low AND stored.bucket <= high;
+        INSERT INTO browsers_15m_stored (site_id, bucket, browser, events, pageviews)
+        SELECT touched_site, touched_bucket, browser, events, pageviews
+        FROM unnest(buckets, sites) AS touched (touched_bucket, touched_site)
+        CROSS JOIN LATERAL (
+            SELECT coalesce(browser, '') AS browser, count(*) AS events, count(*) FILTER (WHERE name = 'pageview') AS pageviews FROM events
+            WHERE site_id = touched_site AND time >= touched_bucket AND time < touched_bucket + INTERVAL '15 minutes'
+            AND time >= low AND time < high + INTERVAL '15 minutes'
+            GROUP BY coalesce(browser, '')) AS cell;
+    END IF;
+    INSERT INTO browsers_15m_stored (site_id, bucket, browser, events, pageviews)
+    SELECT site_id, time_bucket(INTERVAL '15 minutes', time) AS bucket, coalesce(browser, '') AS browser, count(*) AS events, count(*) FILTER (WHERE name = 'pageview') AS pageviews
+    FROM events
+    WHERE time >= state.watermark AND time < step_end
+    GROUP BY site_id, time_bucket(INTERVAL '15 minutes', time), coalesce(browser, '');
+    IF buckets IS NOT NULL THEN
+        DELETE FROM sources_15m_stored AS stored USING unnest(buckets, sites) AS touched (bucket, site_id)
+        WHERE stored.site_id = touched.site_id AND stored.bucket = touched.bucket
+        AND stored.bucket >= low AND stored.bucket <= high;
+        INSERT INTO sources_15m_stored (site_id, bucket, source, events, pageviews)
+        SELECT touched_site, touched_bucket, source, events, pageviews
+        FROM unnest(buckets, sites) AS touched (touched_bucket, touched_site)
+        CROSS JOIN LATERAL (
+            SELECT coalesce(source, '') AS source, count(*) AS events, count(*) FILTER (WHERE name = 'pageview') AS pageviews FROM events
+            WHERE site_id = touched_site AND time >= touched_bucket AND time < touched_bucket + INTERVAL '15 minutes'
+            AND time >= low AND time < high + INTERVAL '15 minutes'
+            GROUP BY coalesce(source, '')) AS cell;
+    END IF;
+    INSERT INTO sources_15m_stored (site_id, bucket, source, events, pageviews)
+    SELECT site_id, time_bucket(INTERVAL '15 minutes', time) AS bucket, coalesce(source, '') AS source, count(*) AS events, count(*) FILTER (WHERE name = 'pageview') AS pageviews
+    FROM events
+    WHERE time >= state.watermark AND time < step_end
+    GROUP BY site_id, time_bucket(INTERVAL '15 minutes', time), coalesce(source, '');
+    UPDATE rollup_state SET watermark = step_end;
+    RETURN step_end < state.threshold
+        OR EXISTS (SELECT FROM rollup_invalidations WHERE bucket < step_end);
+END $$""",
+        """\
+INSERT INTO rollup_invalidations (bucket, site_id)
+SELECT DISTINCT time_bucket(INTERVAL '15 minutes', time), site_id FROM events
+WHERE time < (SELECT watermark FROM rollup_state)""",
+        "REVOKE ALL ON SCHEMA public FROM PUBLIC",
+        """\
+DO $$
+BEGIN
+    EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
+END $$""",
+        "REVOKE EXECUTE ON FUNCTION fold(integer) FROM PUBLIC",
+        "REVOKE EXECUTE ON FUNCTION rollup_advance() FROM PUBLIC",
+        "REVOKE EXECUTE ON FUNCTION rollup_refresh(integer) FROM PUBLIC",
+        """\
+DO $$
+DECLARE
+    role text := current_database() || '_writer';
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) THEN
+        EXECUTE format('CREATE ROLE %I NOLOGIN', role);
+    END IF;
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), role);
+    EXECUTE format('GRANT USAGE ON SCHEMA public TO %I', role);
+    EXECUTE format('GRANT SELECT, INSERT ON events TO %I', role);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON open_visits TO %I', role);
+    EXECUTE format('GRANT SELECT, INSERT, DELETE ON visitor_salts TO %I', role);
+    EXECUTE format('GRANT SELECT ON site_keys TO %I', role);
+    EXECUTE format('GRANT SELECT ON users TO %I', role);
+    EXECUTE format('GRANT SELECT, INSERT, DELETE ON login_sessions TO %I', role);
+    EXECUTE format('GRANT SELECT, INSERT, DELETE ON api_tokens TO %I', role);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION fold(integer) TO %I', role);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION rollup_advance() TO %I', role);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION rollup_refresh(integer) TO %I', role);
+    EXECUTE format('ALTER ROLE %I IN DATABASE %I SET statement_timeout = ''30s''', role, current_database());
+    EXECUTE format('ALTER ROLE %I IN DATABASE %I SET lock_timeout = ''5s''', role, current_database());
+    EXECUTE format('ALTER ROLE %I IN DATABASE %I SET idle_in_transaction_session_timeout = ''30s''', role, current_database());
+    EXECUTE format('ALTER ROLE %I IN DATABASE %I SET jit = ''off''', role, current_database());
+END $$""",
+        """\
+DO $$
+DECLARE
+    role text := current_database() || '_reader';
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) THEN
+        EXECUTE format('CREATE ROLE %I NOLOGIN', role);
+    END IF;
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), role);
+    EXECUTE format('GRANT USAGE ON SCHEMA public TO %I', role);
+    EXECUTE format('GRANT SELECT ON sites TO %I', role);
+    EXECUTE format('GRANT SELECT ON site_keys TO %I', role);
+    EXECUTE format('GRANT SELECT ON events TO %I', role);
+    EXECUTE format('GRANT SELECT ON alembic_version TO %I', role);
+    EXECUTE format('GRANT SELECT ON events_15m TO %I', role);
+    EXECUTE format('GRANT SELECT ON countries_15m TO %I', role);
+    EXECUTE format('GRANT SELECT ON browsers_15m TO %I', role);
+    EXECUTE format('GRANT SELECT ON sources_15m TO %I', role);
+    EXECUTE format('GRANT SELECT ON words TO %I', role);
+    EXECUTE format('GRANT SELECT ON profiles TO %I', role);
+    EXECUTE format('GRANT SELECT ON visits TO %I', role);
+    EXECUTE format('GRANT SELECT ON daily TO %I', role);
+    EXECUTE format('GRANT SELECT ON event_changes TO %I', role);
+    EXECUTE format('GRANT SELECT ON rollup_state TO %I', role);
+    EXECUTE format('GRANT SELECT ON rollup_invalidations TO %I', role);
+    EXECUTE format('ALTER ROLE %I IN DATABASE %I SET default_transaction_read_only = ''on''', role, current_database());
+    EXECUTE format('ALTER ROLE %I IN DATABASE %I SET statement_timeout = ''15s''', role, current_database());
+    EXECUTE format('ALTER ROLE %I IN DATABASE %I SET idle_in_transaction_session_timeout = ''60s''', role, current_database());
+    EXECUTE format('ALTER ROLE %I IN DATABASE %I SET plan_cache_mode = ''force_custom_plan''', role, current_database());
+    EXECUTE format('ALTER ROLE %I IN DATABASE %I SET jit = ''off''', role, current_database());
+END $$""",
+    ),
+    "community": (
+        "DROP MATERIALIZED VIEW visitors_15m",
+        """\
+ALTER TABLE events SET (timescaledb.compress, timescaledb.compress_segmentby = 'site_id', timescaledb.compress_orderby = 'time DESC, event_id')""",
+        "SELECT add_compression_policy('events', compress_after => INTERVAL '14 days')",
+        """\
+CREATE MATERIALIZED VIEW countries_15m
+WITH (timescaledb.continuous, timescaledb.materialized_only = false) AS
+SELECT site_id, time_bucket(INTERVAL '15 minutes', time) AS bucket, coalesce(country, '') AS country, count(*) AS events, count(*) FILTER (WHERE name = 'pageview') AS pageviews
+FROM events
+GROUP BY site_id, time_bucket(INTERVAL '15 minutes', time), coalesce(country, '')
+WITH NO DATA""",
+        """\
+SELECT add_continuous_aggregate_policy('countries_15m', start_offset => NULL, end_offset => INTERVAL '1 minute', schedule_interval => INTERVAL '15 seconds')""",
+        """\
+CREATE MATERIALIZED VIEW browsers_15m
+WITH (timescaledb.continuous, timescaledb.materialized_only = false) AS
+SELECT site_id, time_bucket(INTERVAL '15 minutes', time) AS bucket, coalesce(browser, '') AS browser, count(*) AS events, count(*) FILTER (WHERE name = 'pageview') AS pageviews
+FROM events
+GROUP BY site_id, time_bucket(INTERVAL '15 minutes', time), coalesce(browser, '')
+WITH NO DATA""",
+        """\
+SELECT add_continuous_aggregate_policy('browsers_15m', start_offset => NULL, end_offset => INTERVAL '1 minute', schedule_interval => INTERVAL '15 seconds')""",
+        """\
+CREATE MATERIALIZED VIEW sources_15m
+WITH (timescaledb.continuous, timescaledb.materialized_only = false) AS
+SELECT site_id, time_bucket(INTERVAL '15 minutes', time) AS bucket, coalesce(source, '') AS source, count(*) AS events, count(*) FILTER (WHERE name = 'pageview') AS pageviews
+FROM events
+GROUP BY site_id, time_bucket(INTERVAL '15 minutes', time), coalesce(source, '')
+WITH NO DATA""",
+        """\
+SELECT add_continuous_aggregate_policy('sources_15m', start_offset => NULL, end_offset => INTERVAL '1 minute', schedule_interval => INTERVAL '15 seconds')""",
+        "REVOKE ALL ON SCHEMA public FROM PUBLIC",
+        """\
+DO $$
+BEGIN
+    EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
+END $$""",
+        "REVOKE EXECUTE ON FUNCTION fold(integer) FROM PUBLIC",
+        """\
+DO $$
+DECLARE
+    role text := current_database() || '_writer';
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) THEN
+        EXECUTE format('CREATE ROLE %I NOLOGIN', role);
+    END IF;
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), role);
+    EXECUTE format('GRANT USAGE ON SCHEMA public TO %I', role);
+    EXECUTE format('GRANT SELECT, INSERT ON events TO %I', role);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON open_visits TO %I', role);
+    EXECUTE format('GRANT SELECT, INSERT, DELETE ON visitor_salts TO %I', role);
+    EXECUTE format('GRANT SELECT ON site_keys TO %I', role);
+    EXECUTE format('GRANT SELECT ON users TO %I', role);
+    EXECUTE format('GRANT SELECT, INSERT, DELETE ON login_sessions TO %I', role);
+    EXECUTE format('GRANT SELECT, INSERT, DELETE ON api_tokens TO %I', role);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION fold(integer) TO %I', role);
+    EXECUTE format('ALTER ROLE %I IN DATABASE %I SET statement_timeout = ''30s''', role, current_database());
+    EXECUTE format('ALTER ROLE %I IN DATABASE %I SET lock_timeout = ''5s''', role, current_database());
+    EXECUTE format('ALTER ROLE %I IN DATABASE %I SET idle_in_transaction_session_timeout = ''30s''', role, current_database());
+    EXECUTE format('ALTER ROLE %I IN DATABASE %I SET jit = ''off''', role, current_database());
+END $$""",
+        """\
+DO $$
+DECLARE
+    role text := current_database() || '_reader';
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) THEN
+        EXECUTE format('CREATE ROLE %I NOLOGIN', role);
+    END IF;
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), role);
+    EXECUTE format('GRANT USAGE ON SCHEMA public TO %I', role);
+    EXECUTE format('GRANT SELECT ON sites TO %I', role);
+    EXECUTE format('GRANT SELECT ON site_keys TO %I', role);
+    EXECUTE format('GRANT SELECT ON events TO %I', role);
+    EXECUTE format('GRANT SELECT ON alembic_version TO %I', role);
+    EXECUTE format('GRANT SELECT ON events_15m TO %I', role);
+    EXECUTE format('GRANT SELECT ON countries_15m TO %I', role);
+    EXECUTE format('GRANT SELECT ON browsers_15m TO %I', role);
+    EXECUTE format('GRANT SELECT ON sources_15m TO %I', role);
+    EXECUTE format('GRANT SELECT ON words TO %I', role);
+    EXECUTE format('GRANT SELECT ON profiles TO %I', role);
+    EXECUTE format('GRANT SELECT ON visits TO %I', role);
+    EXECUTE format('GRANT SELECT ON daily TO %I', role);
+    EXECUTE format('GRANT SELECT ON event_changes TO %I', role);
+    EXECUTE format('ALTER ROLE %I IN DATABASE %I SET default_transaction_read_only = ''on''', role, current_database());
+    EXECUTE format('ALTER ROLE %I IN DATABASE %I SET statement_timeout = ''15s''', role, current_database());
+    EXECUTE format('ALTER ROLE %I IN DATABASE %I SET idle_in_transaction_session_timeout = ''60s''', role, current_database());
+    EXECUTE format('ALTER ROLE %I IN DATABASE %I SET plan_cache_mode = ''force_custom_plan''', role, current_database());
+    EXECUTE format('ALTER ROLE %I IN DATABASE %I SET jit = ''off''', role, current_database());
+END $$""",
+    ),
+}
+
+
+def upgrade() -> None:
+    for statement in EVERYWHERE + BY_EDITION[context.config.attributes["edition"]]:
+        op.execute(statement)
