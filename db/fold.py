@@ -28,7 +28,8 @@ FOLD_LOCK: Final = 846_190_416
 
 _PROFILE: Final = ", ".join(PROFILE_COLUMNS)
 _COLUMNS: Final = ", ".join(EVENT_COLUMNS)
-_PART: Final = ", ".join(visits.columns.keys())
+_PART_NAMES: Final = tuple(column.name for column in visits.columns)
+_PART: Final = ", ".join(_PART_NAMES)
 _MEASURES: Final = (
     "events",
     "pageviews",
@@ -144,7 +145,7 @@ JOIN words AS page ON page.site_id = taken.site_id AND page.dimension = 'path' A
 # The parts of the visits that changed, as they were.
 _OLD: Final = f"""
 INSERT INTO fold_parts (state, {_PART}, place)
-SELECT 0, {", ".join(f"visits.{name}" for name in visits.columns)}, visits.ctid::text
+SELECT 0, {", ".join(f"visits.{name}" for name in _PART_NAMES)}, visits.ctid::text
 FROM (SELECT DISTINCT site_id, visitor_id, session_id FROM fold_events) AS touched
 JOIN visits USING (site_id, visitor_id, session_id)"""
 
@@ -296,7 +297,7 @@ WHERE state = 1 AND fresh AND fold_days.day = part.day;
 WITH parts AS (
     SELECT state, {_PART} FROM fold_parts WHERE state < 2
     UNION ALL
-    SELECT both_states.state, {", ".join(f"visits.{name}" for name in visits.columns)}
+    SELECT both_states.state, {", ".join(f"visits.{name}" for name in _PART_NAMES)}
     FROM (SELECT site_id, visitor_id, fold_days.day FROM fold_days JOIN fold_visitors USING (who) WHERE NOT fresh) AS touched
     JOIN visits USING (site_id, visitor_id, day)
     LEFT JOIN fold_parts AS taken ON taken.state = 0 AND taken.place = visits.ctid::text
@@ -447,9 +448,7 @@ AND daily.day = touched.day AND daily.value_id = touched.value_id
 AND daily.events = 0 AND daily.visits = 0 AND daily.visitors = 0"""
 
 _CHANGING: Final = tuple(
-    name
-    for name in visits.columns
-    if name not in ("visitor_id", "session_id", "site_id", "profile_id", "day", "user_id")
+    name for name in _PART_NAMES if name not in ("visitor_id", "session_id", "site_id", "profile_id", "day", "user_id")
 )
 _WRITE: Final = f"""
 DELETE FROM visits USING fold_parts AS old

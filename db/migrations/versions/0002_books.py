@@ -327,7 +327,7 @@ JOIN words AS named ON named.site_id = taken.site_id AND named.dimension = 'name
 JOIN words AS page ON page.site_id = taken.site_id AND page.dimension = 'path' AND page.digest = md5(path)::uuid;
 ANALYZE fold_events;
 INSERT INTO fold_parts (state, first_at, last_at, visitor_id, session_id, site_id, profile_id, day, events, pageviews, entry_page, exit_page, names, paths, user_id, quarters, part, visit_first_at, visit_last_at, visit_events, visit_pageviews, place)
-SELECT 0, visits.visits.first_at, visits.visits.last_at, visits.visits.visitor_id, visits.visits.session_id, visits.visits.site_id, visits.visits.profile_id, visits.visits.day, visits.visits.events, visits.visits.pageviews, visits.visits.entry_page, visits.visits.exit_page, visits.visits.names, visits.visits.paths, visits.visits.user_id, visits.visits.quarters, visits.visits.part, visits.visits.visit_first_at, visits.visits.visit_last_at, visits.visits.visit_events, visits.visits.visit_pageviews, visits.ctid::text
+SELECT 0, visits.first_at, visits.last_at, visits.visitor_id, visits.session_id, visits.site_id, visits.profile_id, visits.day, visits.events, visits.pageviews, visits.entry_page, visits.exit_page, visits.names, visits.paths, visits.user_id, visits.quarters, visits.part, visits.visit_first_at, visits.visit_last_at, visits.visit_events, visits.visit_pageviews, visits.ctid::text
 FROM (SELECT DISTINCT site_id, visitor_id, session_id FROM fold_events) AS touched
 JOIN visits USING (site_id, visitor_id, session_id);
 INSERT INTO fold_sessions (site_id, visitor_id, session_id, shrunk, entry_page, exit_page)
@@ -478,7 +478,7 @@ WHERE state = 1 AND fresh AND fold_days.day = part.day;
 WITH parts AS (
     SELECT state, first_at, last_at, visitor_id, session_id, site_id, profile_id, day, events, pageviews, entry_page, exit_page, names, paths, user_id, quarters, part, visit_first_at, visit_last_at, visit_events, visit_pageviews FROM fold_parts WHERE state < 2
     UNION ALL
-    SELECT both_states.state, visits.visits.first_at, visits.visits.last_at, visits.visits.visitor_id, visits.visits.session_id, visits.visits.site_id, visits.visits.profile_id, visits.visits.day, visits.visits.events, visits.visits.pageviews, visits.visits.entry_page, visits.visits.exit_page, visits.visits.names, visits.visits.paths, visits.visits.user_id, visits.visits.quarters, visits.visits.part, visits.visits.visit_first_at, visits.visits.visit_last_at, visits.visits.visit_events, visits.visits.visit_pageviews
+    SELECT both_states.state, visits.first_at, visits.last_at, visits.visitor_id, visits.session_id, visits.site_id, visits.profile_id, visits.day, visits.events, visits.pageviews, visits.entry_page, visits.exit_page, visits.names, visits.paths, visits.user_id, visits.quarters, visits.part, visits.visit_first_at, visits.visit_last_at, visits.visit_events, visits.visit_pageviews
     FROM (SELECT site_id, visitor_id, fold_days.day FROM fold_days JOIN fold_visitors USING (who) WHERE NOT fresh) AS touched
     JOIN visits USING (site_id, visitor_id, day)
     LEFT JOIN fold_parts AS taken ON taken.state = 0 AND taken.place = visits.ctid::text
@@ -639,7 +639,7 @@ AND daily.events = 0 AND daily.visits = 0 AND daily.visitors = 0;
 DELETE FROM visits USING fold_parts AS old
 WHERE old.state = 0 AND visits.ctid = old.place::tid
 AND NOT EXISTS (SELECT FROM fold_parts AS new WHERE new.state = 1 AND new.place = old.place);
-UPDATE visits SET visits.first_at = new.visits.first_at, visits.last_at = new.visits.last_at, visits.visitor_id = new.visits.visitor_id, visits.session_id = new.visits.session_id, visits.site_id = new.visits.site_id, visits.profile_id = new.visits.profile_id, visits.day = new.visits.day, visits.events = new.visits.events, visits.pageviews = new.visits.pageviews, visits.entry_page = new.visits.entry_page, visits.exit_page = new.visits.exit_page, visits.names = new.visits.names, visits.paths = new.visits.paths, visits.user_id = new.visits.user_id, visits.quarters = new.visits.quarters, visits.part = new.visits.part, visits.visit_first_at = new.visits.visit_first_at, visits.visit_last_at = new.visits.visit_last_at, visits.visit_events = new.visits.visit_events, visits.visit_pageviews = new.visits.visit_pageviews
+UPDATE visits SET first_at = new.first_at, last_at = new.last_at, events = new.events, pageviews = new.pageviews, entry_page = new.entry_page, exit_page = new.exit_page, names = new.names, paths = new.paths, quarters = new.quarters, part = new.part, visit_first_at = new.visit_first_at, visit_last_at = new.visit_last_at, visit_events = new.visit_events, visit_pageviews = new.visit_pageviews
 FROM fold_parts AS new WHERE new.state = 1 AND visits.ctid = new.place::tid;
 INSERT INTO visits (first_at, last_at, visitor_id, session_id, site_id, profile_id, day, events, pageviews, entry_page, exit_page, names, paths, user_id, quarters, part, visit_first_at, visit_last_at, visit_events, visit_pageviews) SELECT first_at, last_at, visitor_id, session_id, site_id, profile_id, day, events, pageviews, entry_page, exit_page, names, paths, user_id, quarters, part, visit_first_at, visit_last_at, visit_events, visit_pageviews FROM fold_parts WHERE state = 1 AND place IS NULL;
 RETURN EXISTS (SELECT FROM event_changes);
