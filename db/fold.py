@@ -276,16 +276,20 @@ FROM (
     GROUP BY part.site_id, visitor_id
 ) AS spans"""
 
-# The parts of the touched days that belong to other visits, and so stay: their places in `visits` are those not taken.
+# The parts of the touched days that belong to other visits, and so stay (state 3).
+_KEPT: Final = f"""
+INSERT INTO fold_parts (state, {_PART})
+SELECT 3, {", ".join(f"visits.{name}" for name in _PART_NAMES)}
+FROM (SELECT DISTINCT site_id, visitor_id, day FROM fold_parts WHERE state < 2) AS touched
+JOIN visits USING (site_id, visitor_id, day)
+LEFT JOIN fold_sessions USING (site_id, visitor_id, session_id)
+WHERE fold_sessions.session_id IS NULL"""
+
 _DAYS: Final = """
 INSERT INTO fold_days (who, day, fresh)
-SELECT who, day, count(*) = 1 AND min(state) = 1
-FROM (SELECT who, fold_parts.day, state FROM fold_parts JOIN fold_visitors USING (site_id, visitor_id) WHERE state < 2
-      UNION ALL
-      SELECT who, visits.day, 2
-      FROM fold_visitors JOIN visits USING (site_id, visitor_id)
-      WHERE (site_id, visitor_id, visits.day) IN (SELECT site_id, visitor_id, day FROM fold_parts WHERE state = 1)) AS parts
-GROUP BY who, day"""
+SELECT who, fold_parts.day, count(*) = 1 AND min(state) = 1
+FROM fold_parts JOIN fold_visitors USING (site_id, visitor_id) WHERE state <> 2
+GROUP BY who, fold_parts.day"""
 
 # Who is present on which day under which key, and was not, or the other way round.
 _PRESENCE: Final = f"""
@@ -294,23 +298,14 @@ SELECT who, key, part.day, 1
 FROM fold_parts AS part JOIN fold_visitors USING (site_id, visitor_id) JOIN fold_days USING (who)
 JOIN profiles AS profile ON profile.id = profile_id {_keys(every="steady = '{}'")}
 WHERE state = 1 AND fresh AND fold_days.day = part.day;
-WITH parts AS (
-    SELECT state, {_PART} FROM fold_parts WHERE state < 2
-    UNION ALL
-    SELECT both_states.state, {", ".join(f"visits.{name}" for name in _PART_NAMES)}
-    FROM (SELECT site_id, visitor_id, fold_days.day FROM fold_days JOIN fold_visitors USING (who) WHERE NOT fresh) AS touched
-    JOIN visits USING (site_id, visitor_id, day)
-    LEFT JOIN fold_parts AS taken ON taken.state = 0 AND taken.place = visits.ctid::text
-    CROSS JOIN (VALUES (0), (1)) AS both_states (state)
-    WHERE taken.state IS NULL
-)
 INSERT INTO fold_presence (who, key, day, change)
-SELECT who, key, day, sum(2 * state - 1)
-FROM (SELECT DISTINCT who, key, part.day, state
-      FROM parts AS part JOIN fold_visitors USING (site_id, visitor_id) JOIN fold_days USING (who)
+SELECT who, key, day, CASE states WHEN 2 THEN 1 ELSE -1 END
+FROM (SELECT who, key, part.day, bit_or(1 << state) AS states
+      FROM fold_parts AS part JOIN fold_visitors USING (site_id, visitor_id) JOIN fold_days USING (who)
       JOIN profiles AS profile ON profile.id = profile_id {_keys(every="steady = '{}'")}
-      WHERE NOT fresh AND fold_days.day = part.day) AS present
-GROUP BY who, key, day HAVING sum(2 * state - 1) <> 0"""
+      WHERE state <> 2 AND NOT fresh AND fold_days.day = part.day
+      GROUP BY who, key, part.day) AS present
+WHERE states IN (1, 2)"""
 
 # What that does to the days: each of the visitor's days with the key is linked to the one before, as it was and as it is.
 # At the tip only the touched day's link matters.
@@ -479,7 +474,16 @@ def fold_statements() -> list[str]:
         for step in (
             *(_WORDS, _PROFILES, _EVENTS, "ANALYZE fold_events", *steps),
             f"IF EXISTS (SELECT FROM fold_sessions WHERE shrunk = 1) THEN\n{_REREAD.strip()};\nEND IF",
-            *(_NEW, "ANALYZE fold_parts", _VISITORS, _DAYS, "ANALYZE fold_visitors", "ANALYZE fold_days"),
+            *(
+                _NEW,
+                "ANALYZE fold_sessions",
+                _KEPT,
+                "ANALYZE fold_parts",
+                _VISITORS,
+                _DAYS,
+                "ANALYZE fold_visitors",
+                "ANALYZE fold_days",
+            ),
             *(_PRESENCE, "ANALYZE fold_presence", _LINKS, _VISITS, _COUNTS),
             *("ANALYZE fold_cells", _DAILY, _WRITE),
         )

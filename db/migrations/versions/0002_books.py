@@ -437,6 +437,13 @@ FROM (SELECT fold_parts.*, fold_sessions.entry_page AS entry, fold_sessions.exit
       WINDOW visit AS (PARTITION BY fold_parts.site_id, fold_parts.session_id),
              ordered AS (PARTITION BY fold_parts.site_id, fold_parts.session_id
                          ORDER BY first_at, day, profile_id, user_id)) AS numbered;
+ANALYZE fold_sessions;
+INSERT INTO fold_parts (state, first_at, last_at, visitor_id, session_id, site_id, profile_id, day, events, pageviews, entry_page, exit_page, names, paths, user_id, quarters, part, visit_first_at, visit_last_at, visit_events, visit_pageviews)
+SELECT 3, visits.first_at, visits.last_at, visits.visitor_id, visits.session_id, visits.site_id, visits.profile_id, visits.day, visits.events, visits.pageviews, visits.entry_page, visits.exit_page, visits.names, visits.paths, visits.user_id, visits.quarters, visits.part, visits.visit_first_at, visits.visit_last_at, visits.visit_events, visits.visit_pageviews
+FROM (SELECT DISTINCT site_id, visitor_id, day FROM fold_parts WHERE state < 2) AS touched
+JOIN visits USING (site_id, visitor_id, day)
+LEFT JOIN fold_sessions USING (site_id, visitor_id, session_id)
+WHERE fold_sessions.session_id IS NULL;
 ANALYZE fold_parts;
 INSERT INTO fold_visitors (who, site_id, visitor_id, day, tip, steady)
 SELECT row_number() OVER (), site_id, visitor_id, low, low = high AND latest <= high,
@@ -454,13 +461,9 @@ FROM (
     GROUP BY part.site_id, visitor_id
 ) AS spans;
 INSERT INTO fold_days (who, day, fresh)
-SELECT who, day, count(*) = 1 AND min(state) = 1
-FROM (SELECT who, fold_parts.day, state FROM fold_parts JOIN fold_visitors USING (site_id, visitor_id) WHERE state < 2
-      UNION ALL
-      SELECT who, visits.day, 2
-      FROM fold_visitors JOIN visits USING (site_id, visitor_id)
-      WHERE (site_id, visitor_id, visits.day) IN (SELECT site_id, visitor_id, day FROM fold_parts WHERE state = 1)) AS parts
-GROUP BY who, day;
+SELECT who, fold_parts.day, count(*) = 1 AND min(state) = 1
+FROM fold_parts JOIN fold_visitors USING (site_id, visitor_id) WHERE state <> 2
+GROUP BY who, fold_parts.day;
 ANALYZE fold_visitors;
 ANALYZE fold_days;
 INSERT INTO fold_presence (who, key, day, change)
@@ -475,20 +478,10 @@ JOIN profiles AS profile ON profile.id = profile_id CROSS JOIN LATERAL (
          unnest(CASE WHEN steady = '{}' THEN 0 || profile.filters ELSE 0 || profile.filters[3:] END) AS filter
 ) AS keyed
 WHERE state = 1 AND fresh AND fold_days.day = part.day;
-WITH parts AS (
-    SELECT state, first_at, last_at, visitor_id, session_id, site_id, profile_id, day, events, pageviews, entry_page, exit_page, names, paths, user_id, quarters, part, visit_first_at, visit_last_at, visit_events, visit_pageviews FROM fold_parts WHERE state < 2
-    UNION ALL
-    SELECT both_states.state, visits.first_at, visits.last_at, visits.visitor_id, visits.session_id, visits.site_id, visits.profile_id, visits.day, visits.events, visits.pageviews, visits.entry_page, visits.exit_page, visits.names, visits.paths, visits.user_id, visits.quarters, visits.part, visits.visit_first_at, visits.visit_last_at, visits.visit_events, visits.visit_pageviews
-    FROM (SELECT site_id, visitor_id, fold_days.day FROM fold_days JOIN fold_visitors USING (who) WHERE NOT fresh) AS touched
-    JOIN visits USING (site_id, visitor_id, day)
-    LEFT JOIN fold_parts AS taken ON taken.state = 0 AND taken.place = visits.ctid::text
-    CROSS JOIN (VALUES (0), (1)) AS both_states (state)
-    WHERE taken.state IS NULL
-)
 INSERT INTO fold_presence (who, key, day, change)
-SELECT who, key, day, sum(2 * state - 1)
-FROM (SELECT DISTINCT who, key, part.day, state
-      FROM parts AS part JOIN fold_visitors USING (site_id, visitor_id) JOIN fold_days USING (who)
+SELECT who, key, day, CASE states WHEN 2 THEN 1 ELSE -1 END
+FROM (SELECT who, key, part.day, bit_or(1 << state) AS states
+      FROM fold_parts AS part JOIN fold_visitors USING (site_id, visitor_id) JOIN fold_days USING (who)
       JOIN profiles AS profile ON profile.id = profile_id CROSS JOIN LATERAL (
     SELECT 0::bigint AS key
     UNION ALL SELECT unnest(profile.keys)
@@ -497,8 +490,9 @@ FROM (SELECT DISTINCT who, key, part.day, state
     FROM unnest(part.names || part.paths || ARRAY[part.entry_page, part.exit_page]) AS value,
          unnest(CASE WHEN steady = '{}' THEN 0 || profile.filters ELSE 0 || profile.filters[3:] END) AS filter
 ) AS keyed
-      WHERE NOT fresh AND fold_days.day = part.day) AS present
-GROUP BY who, key, day HAVING sum(2 * state - 1) <> 0;
+      WHERE state <> 2 AND NOT fresh AND fold_days.day = part.day
+      GROUP BY who, key, part.day) AS present
+WHERE states IN (1, 2);
 ANALYZE fold_presence;
 WITH known AS (
     SELECT who, key, part.day, tip, fold_visitors.day AS touched
