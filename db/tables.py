@@ -134,6 +134,15 @@ open_visits = Table(
     Column("site_id", Integer, nullable=False),
     # When it was last written, which is not when its events happened: they may be sent late.
     Column("updated_at", Instant, nullable=False, server_default=NOW),
+    # Where the visit came from, for its later events.
+    Column("source", Text),
+    Column("channel", Text),
+    Column("referrer", Text),
+    Column("utm_source", Text),
+    Column("utm_medium", Text),
+    Column("utm_campaign", Text),
+    Column("utm_term", Text),
+    Column("utm_content", Text),
     PrimaryKeyConstraint("site_id", "visitor_id"),
     Index(None, "updated_at"),
 )

@@ -1,5 +1,6 @@
 """The migrations, the declarations and the live database say the same; the roles may do what they must and no more."""
 
+import re
 import secrets
 
 import asyncpg
@@ -39,8 +40,19 @@ async def test_head_equals_the_code(database: TestDatabase) -> None:
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_offline_script_holds_every_declared_statement(edition: Edition) -> None:
     script = offline(edition)
-    missing = [statement for statement in schema(edition) if statement not in script]
-    assert missing == []
+    # A table that a later migration altered is declared as it came to be: its columns are in the script one by one.
+    altered = set(re.findall(r"ALTER TABLE (\w+) ADD COLUMN", script))
+    statements = [
+        part
+        for statement in schema(edition)
+        for part in (
+            re.findall(r"^    (\w+ [A-Z ]+)", statement, re.MULTILINE)
+            if statement.startswith(tuple(f"CREATE TABLE {table} (" for table in altered))
+            else [statement]
+        )
+    ]
+    assert len(statements) > len(schema(edition)) or not altered
+    assert [statement for statement in statements if statement not in script] == []
 
 
 async def test_a_second_migration_changes_nothing(database: TestDatabase, owner: asyncpg.Connection) -> None:

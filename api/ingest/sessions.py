@@ -1,12 +1,28 @@
-"""Which visit an event belongs to: a visit ends after 30 minutes without an event. Pure."""
+"""Which visit an event belongs to, and where the visit came from: it ends after 30 minutes without an event. Pure."""
 
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 IDLE: Final = timedelta(minutes=30)
+
+
+class Origin(NamedTuple):
+    """Where a visit came from: that of its first event stands for all of them, as later pages have only internal referrers."""
+
+    source: str | None = None
+    channel: str | None = None
+    referrer: str | None = None
+    utm_source: str | None = None
+    utm_medium: str | None = None
+    utm_campaign: str | None = None
+    utm_term: str | None = None
+    utm_content: str | None = None
+
+
+NOWHERE: Final = Origin()
 
 
 @dataclass(frozen=True)
@@ -16,10 +32,13 @@ class Visit:
     session_id: int
     first_event_at: datetime
     last_event_at: datetime
+    origin: Origin = NOWHERE
 
 
-def assign(visit: Visit | None, time: datetime, event_id: UUID, visitor_id: int) -> tuple[int, Visit]:
-    """Return the session an event belongs to, and the visit as it stands after it.
+def assign(
+    visit: Visit | None, time: datetime, event_id: UUID, visitor_id: int, origin: Origin = NOWHERE
+) -> tuple[int, Visit]:
+    """Return the session an event of this origin belongs to, and the visit as it stands after it.
 
     An event that arrives late joins the current visit if it lies within 30 minutes of it; otherwise it is a visit of its
     own and leaves the current one alone. The same event always gives the same answer, so that a resend changes nothing.
@@ -30,7 +49,7 @@ def assign(visit: Visit | None, time: datetime, event_id: UUID, visitor_id: int)
     session_id = _session_id(visitor_id, event_id)
     if visit is not None and time < visit.first_event_at:
         return session_id, visit
-    return session_id, Visit(session_id, time, time)
+    return session_id, Visit(session_id, time, time, origin)
 
 
 def _session_id(visitor_id: int, event_id: UUID) -> int:

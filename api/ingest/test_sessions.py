@@ -7,7 +7,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.ingest.sessions import Visit, assign
+from api.ingest.sessions import Origin, Visit, assign
 
 START = datetime(2025, 6, 1, tzinfo=UTC)
 
@@ -48,3 +48,12 @@ def test_a_resend_gives_the_same_session() -> None:
     assert walk([START]) == walk([START])
     session, visit = assign(None, START, UUID(int=1), 7)
     assert assign(visit, START, UUID(int=1), 7) == (session, visit)
+
+
+def test_a_visit_keeps_the_origin_of_its_first_event_until_it_ends() -> None:
+    search, inside = Origin("google.com", "search"), Origin(None, "internal")
+    _, visit = assign(None, START, UUID(int=1), 7, search)
+    _, visit = assign(visit, START + timedelta(minutes=1), UUID(int=2), 7, inside)
+    assert visit.origin == search
+    _, visit = assign(visit, START + timedelta(hours=2), UUID(int=3), 7, inside)
+    assert visit.origin == inside

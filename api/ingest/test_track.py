@@ -73,6 +73,26 @@ async def test_an_event_is_understood_and_stored(nobody: Client, owner: asyncpg.
     assert json.loads(row["properties"]) == event["properties"]
 
 
+async def test_a_visit_came_from_where_its_first_event_did(
+    nobody: Client, owner: asyncpg.Connection, site: TestSite
+) -> None:
+    """Also when the second page comes with a batch of its own and only knows the page before it."""
+    now = datetime.now(UTC)
+    page = {"name": "pageview", "url": "https://shop.test/buy", "referrer": "https://shop.test/"}
+    first = page | {"time": (now - timedelta(hours=2)).isoformat(), "referrer": "https://www.google.com/"}
+    later = page | {"time": (now - timedelta(hours=2, minutes=-5)).isoformat()}
+    other_visit = page | {"time": now.isoformat()}
+    await nobody.track(site, first, later)
+    await nobody.track(site, later | {"time": (now - timedelta(hours=2, minutes=-9)).isoformat()})
+    await nobody.track(site, other_visit)
+    rows = sorted(await stored(owner, site), key=lambda row: row["time"])
+    assert [(row["source"], row["channel"], row["referrer"]) for row in rows] == [
+        *[("google.com", "search", "google.com/")] * 3,
+        (None, "internal", None),
+    ]
+    assert len({row["session_id"] for row in rows}) == 2
+
+
 async def test_one_bad_event_never_rejects_its_batch(nobody: Client, owner: asyncpg.Connection, site: TestSite) -> None:
     receipt = await nobody.track(
         site, {"name": "a"}, {"name": 1}, None, [], "x", {"nme": "a"}, {"name": "b\0"}, {"name": "b"}

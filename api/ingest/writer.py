@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql
 
 from api.database import DATABASE_AWAY
 from api.errors import TidelineError
-from api.ingest.sessions import Visit, assign
+from api.ingest.sessions import Origin, Visit, assign
 from db.migrate import AnyConnection
 from db.tables import events
 
@@ -64,6 +64,11 @@ class Row(NamedTuple):
         """What makes a resend of it a no-op."""
         return (self.site_id, self.time, self.event_id)
 
+    @property
+    def origin(self) -> Origin:
+        """Where this event by itself came from."""
+        return Origin(*(getattr(self, name) for name in Origin._fields))
+
 
 @dataclass
 class _Batch:
@@ -84,22 +89,27 @@ def _insert_statement() -> str:
     )
 
 
+_ORIGIN: Final = ", ".join(Origin._fields)
 _INSERT: Final = _insert_statement()
 _VISITS: Final = (
-    "SELECT site_id, visitor_id, session_id, first_event_at, last_event_at FROM open_visits "
+    f"SELECT site_id, visitor_id, session_id, first_event_at, last_event_at, {_ORIGIN} FROM open_visits "
     "JOIN unnest($1::integer[], $2::bigint[]) AS asked (site_id, visitor_id) USING (site_id, visitor_id) "
     "ORDER BY site_id, visitor_id FOR UPDATE OF open_visits"
 )
-_CLAIM: Final = (
-    "INSERT INTO open_visits (site_id, visitor_id, session_id, first_event_at, last_event_at) "
-    "SELECT * FROM unnest($1::integer[], $2::bigint[], $3::bigint[], $4::timestamptz[], $5::timestamptz[]) "
-    "ON CONFLICT DO NOTHING RETURNING site_id, visitor_id"
+_KEPT_ARRAYS: Final = ", ".join(
+    f"${number}::{kind}[]"
+    for number, kind in enumerate(
+        ("integer", "bigint", "bigint", "timestamptz", "timestamptz", *("text" for _ in Origin._fields)), 1
+    )
 )
-_KEEP: Final = """
+_CLAIM: Final = (
+    f"INSERT INTO open_visits (site_id, visitor_id, session_id, first_event_at, last_event_at, {_ORIGIN}) "
+    f"SELECT * FROM unnest({_KEPT_ARRAYS}) ON CONFLICT DO NOTHING RETURNING site_id, visitor_id"
+)
+_KEEP: Final = f"""
     UPDATE open_visits SET session_id = kept.session_id, first_event_at = kept.first_event_at,
-        last_event_at = kept.last_event_at, updated_at = now()
-    FROM unnest($1::integer[], $2::bigint[], $3::bigint[], $4::timestamptz[], $5::timestamptz[])
-        AS kept (site_id, visitor_id, session_id, first_event_at, last_event_at)
+        last_event_at = kept.last_event_at, updated_at = now(), {", ".join(f"{name} = kept.{name}" for name in Origin._fields)}
+    FROM unnest({_KEPT_ARRAYS}) AS kept (site_id, visitor_id, session_id, first_event_at, last_event_at, {_ORIGIN})
     WHERE open_visits.site_id = kept.site_id AND open_visits.visitor_id = kept.visitor_id"""
 
 
@@ -197,44 +207,57 @@ class Writer:
         # One order for everybody: two workers cannot wait for each other.
         rows = sorted(rows, key=lambda row: row.key)
         async with self._pool.acquire() as connection, connection.transaction():
-            sessions = await _sessions(connection, rows)
+            sessions, rows = await _visited(connection, rows)
             columns: list[Any] = [sessions, *zip(*rows, strict=True)]
             inserted = await connection.fetch(_INSERT, *columns)
         return {(row["site_id"], row["time"], row["event_id"]) for row in inserted}
 
 
-async def _sessions(connection: AnyConnection, rows: list[Row]) -> list[int]:
-    """Return each row's session, keeping the visitors' visits locked until the transaction ends."""
+async def _visited(connection: AnyConnection, rows: list[Row]) -> tuple[list[int], list[Row]]:
+    """Return each row's session, and the rows with their visit's origin.
+
+    The visitors' visits are locked until the transaction ends.
+    """
     visitors = sorted({(row.site_id, row.visitor_id) for row in rows})
     known = {
-        (row["site_id"], row["visitor_id"]): Visit(row["session_id"], row["first_event_at"], row["last_event_at"])
+        (row["site_id"], row["visitor_id"]): Visit(
+            row["session_id"],
+            row["first_event_at"],
+            row["last_event_at"],
+            Origin(*(row[name] for name in Origin._fields)),
+        )
         for row in await connection.fetch(_VISITS, *zip(*visitors, strict=True))
     }
-    visits, sessions = _assign_all(known, rows)
+    visits, sessions, visited = _assign_all(known, rows)
     fresh = [visitor for visitor in visitors if visitor not in known]
     if fresh:
         claimed = await connection.fetch(_CLAIM, *_columns(fresh, visits))
         if len(claimed) < len(fresh):
             # Another worker began these visits in this very moment: now they exist, so look again.
-            return await _sessions(connection, rows)
+            return await _visited(connection, rows)
     changed = [visitor for visitor in visitors if visitor in known and visits[visitor] != known[visitor]]
     if changed:
         await connection.execute(_KEEP, *_columns(changed, visits))
-    return sessions
+    return sessions, visited
 
 
-def _assign_all(known: dict[tuple[int, int], Visit], rows: list[Row]) -> tuple[dict[tuple[int, int], Visit], list[int]]:
-    visits, sessions = dict(known), []
+def _assign_all(
+    known: dict[tuple[int, int], Visit], rows: list[Row]
+) -> tuple[dict[tuple[int, int], Visit], list[int], list[Row]]:
+    visits, sessions, visited = dict(known), [], []
     for row in rows:  # in time order within a site
-        visitor = (row.site_id, row.visitor_id)
-        session, visits[visitor] = assign(visits.get(visitor), row.time, row.event_id, row.visitor_id)
+        visitor, origin = (row.site_id, row.visitor_id), row.origin
+        session, visit = assign(visits.get(visitor), row.time, row.event_id, row.visitor_id, origin)
+        visits[visitor] = visit
         sessions.append(session)
-    return visits, sessions
+        joins = session == visit.session_id and origin != visit.origin
+        visited.append(row._replace(**visit.origin._asdict()) if joins else row)
+    return visits, sessions, visited
 
 
 def _columns(visitors: list[tuple[int, int]], visits: dict[tuple[int, int], Visit]) -> list[Any]:
     records = [
-        (site, visitor, visit.session_id, visit.first_event_at, visit.last_event_at)
+        (site, visitor, visit.session_id, visit.first_event_at, visit.last_event_at, *visit.origin)
         for site, visitor in visitors
         for visit in (visits[site, visitor],)
     ]

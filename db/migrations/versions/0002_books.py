@@ -11,6 +11,10 @@ down_revision = "0001"
 
 EVERYWHERE: tuple[str, ...] = (
     """\
+ALTER TABLE open_visits ADD COLUMN source TEXT, ADD COLUMN channel TEXT, ADD COLUMN referrer TEXT,
+    ADD COLUMN utm_source TEXT, ADD COLUMN utm_medium TEXT, ADD COLUMN utm_campaign TEXT, ADD COLUMN utm_term TEXT,
+    ADD COLUMN utm_content TEXT""",
+    """\
 CREATE TABLE daily (
     events BIGINT NOT NULL,
     pageviews BIGINT NOT NULL,
