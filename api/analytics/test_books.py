@@ -30,7 +30,8 @@ SLOW = settings(
 Key = tuple[str, str, str, str]  # dimension and value, filter's dimension and value
 
 DAILY = """
-    SELECT daily.*, coalesce(word.value, '') AS value, coalesce(narrow.dimension, '') AS by, coalesce(narrow.value, '') AS only
+    SELECT daily.*, coalesce(word.value, '') AS value,
+           coalesce(narrow.dimension, '') AS within, coalesce(narrow.value, '') AS within_value
     FROM daily LEFT JOIN words AS word ON word.id = value_id LEFT JOIN words AS narrow ON narrow.id = filter_id
     WHERE daily.site_id = $1"""
 VISITS = f"""
@@ -52,7 +53,7 @@ NUMBERED = (
 async def kept(owner: asyncpg.Connection, site: TestSite) -> tuple[list[str], list[str]]:
     """Return the days and the visits of a site as text, with words instead of their numbers, in an order of their own."""
     days = [
-        repr([row[name] for name in ("dimension", "value", "by", "only", "day", *SUMS, "seen")])
+        repr([row[name] for name in ("dimension", "value", "within", "within_value", "day", *SUMS, "seen")])
         for row in await owner.fetch(DAILY, site.id)
     ]
     return sorted(days), sorted(repr(tuple(row)) for row in await owner.fetch(VISITS, site.id))
@@ -78,7 +79,7 @@ async def test_a_day_is_the_sum_of_what_happened_on_it(owner: asyncpg.Connection
     assume(story.zones != ("America/St_Johns",))  # where a day is not what lies between two midnights
     (site,), events = await tell(owner, story)
     stored = {
-        (row["dimension"], row["by"], row["only"], row["day"], row["value"]): tuple(
+        (row["dimension"], row["within"], row["within_value"], row["day"], row["value"]): tuple(
             row[name] for name in SUMS if name != "new_visitors" or row["dimension"] == ""
         )
         for row in await owner.fetch(DAILY, site.id)
@@ -131,7 +132,7 @@ def summed(site: TestSite, events: list[Event]) -> dict[Any, tuple[Any, ...]]:
 
 
 DISTINCT = f"""
-    SELECT dimension, value, by, only, sum(visitors - CASE WHEN day = $2 THEN 0
+    SELECT dimension, value, within, within_value, sum(visitors - CASE WHEN day = $2 THEN 0
         ELSE coalesce(seen[least(day - $2, cardinality(seen))], 0) END)::integer AS visitors
     FROM ({DAILY}) AS daily WHERE day >= $2 AND day < $3 GROUP BY 1, 2, 3, 4"""
 
@@ -148,7 +149,7 @@ async def test_cells_add_up_to_distinct_visitors_over_any_days(
     for _ in range(4):
         low, high = sorted(data.draw(st.tuples(around, around)))
         counted = {
-            (row["dimension"], row["value"], row["by"], row["only"]): row["visitors"]
+            (row["dimension"], row["value"], row["within"], row["within_value"]): row["visitors"]
             for row in await owner.fetch(DISTINCT, site.id, low, high)
         }
         distinct = {
@@ -188,7 +189,7 @@ async def test_a_visit_may_last_for_days(owner: asyncpg.Connection, minutes: int
         await insert(owner, part)
         await refresh(owner)
     stored = {
-        (row["dimension"], row["by"], row["only"], row["day"], row["value"]): row["visits"]
+        (row["dimension"], row["within"], row["within_value"], row["day"], row["value"]): row["visits"]
         for row in await owner.fetch(DAILY, site.id)
         if row["visits"]
     }
