@@ -1,93 +1,244 @@
-"""Question + ROLLUPS -> Plan: which relation answers which part of the range, exactly and cheapest. Pure."""
+"""Question -> Plan: which relations answer it, exactly and cheapest. Pure."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Final
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
 
-from api.analytics.question import Dimension, Question
+from api.analytics.algebra import simplified
+from api.analytics.question import Question
+from api.analytics.sources import (
+    CannotTellError,
+    Days,
+    Looks,
+    Segment,
+    Source,
+    days,
+    looks,
+    named,
+    parts_of_visits,
+    rolled_up,
+)
 from db.rollups import ROLLUPS, Rollup
 
-# More parts than this cost more to plan than reading events does. So many stale buckets are there for moments only.
-MAX_SEGMENTS: Final = 25
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+class Kind(Enum):
+    """Measures that are counted from the same rows."""
+
+    PEOPLE = frozenset({"visitors", "new_visitors", "returning_visitors"})
+    USERS = frozenset({"users"})
+    VISITS = frozenset({"visits", "bounces", "visit_seconds", "visit_pageviews"})
+    EVENTS = frozenset({"events", "pageviews"})
+    VALUES = frozenset({"value_sum", "value_count", "value_p50", "value_p95"})
 
 
 @dataclass(frozen=True)
-class Segment:
-    """A part [start, end) of the range and the relation that answers it: None is the raw events."""
+class DailyLeg:
+    """Measures that are sums over local days."""
 
-    rollup: Rollup | None
-    start: datetime
-    end: datetime
+    measures: frozenset[str]
+    days: Days
+    why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ActivityLeg:
+    """Measures of the events in each bucket and of who made them; `segments` tile the range."""
+
+    measures: frozenset[str]
+    segments: tuple[Segment, ...]
+    why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class VisitsLeg:
+    """Measures of the visits that start in each bucket.
+
+    `looks` says how the parts of visits tell which of them count; without it, events are searched for those that pass.
+    """
+
+    measures: frozenset[str]
+    looks: Looks | None
+    why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ValuesLeg:
+    """Measures of the events' values, from events."""
+
+    measures: frozenset[str]
+    why: tuple[str, ...] = ()
+
+
+Leg = DailyLeg | ActivityLeg | VisitsLeg | ValuesLeg
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How a question is answered: its segments tile the range."""
+    """How a question is answered: each of its measures by one leg. `why` of a leg is why nothing cheaper can.
+
+    With `alone` nothing but events is read; else what events do not say themselves (a visit's entry page, who is new)
+    comes from visits.
+    """
 
     question: Question
-    segments: tuple[Segment, ...]
+    legs: tuple[Leg, ...]
+    alone: bool = False
+
+    @property
+    def rollups(self) -> frozenset[Rollup]:
+        """Those that it reads, of which stale buckets must be known."""
+        segments = [part for leg in self.legs if isinstance(leg, ActivityLeg) for part in leg.segments]
+        return frozenset(part.source for part in segments if isinstance(part.source, Rollup))
 
 
-def plan(question: Question, rollups: tuple[Rollup, ...] = ROLLUPS, stale: Sequence[datetime] = ()) -> Plan:
+def plan(question: Question, stale: Sequence[datetime] = (), rollups: Sequence[Rollup] = ROLLUPS) -> Plan:
     """Return the cheapest plan that is exact.
 
-    Rollups are tried in their declared order (coarsest first). One can answer when it has every metric's column and every
-    dimension that is looked at, and all inner edges fall on its grain; what its grain cannot express at both ends comes
-    from raw events, and so do the `stale` buckets (of GRAIN, in order), whose events changed since they were rolled up.
+    Sums of local days are preferred, then rollups, then visits, then events. `stale` are the 15-minute buckets, in order,
+    whose events changed since they were rolled up; they matter only to plans that read rollups.
     """
-    start, *inner, end = question.edges
-    for rollup in rollups:
-        if not all(metric.column in rollup.columns for metric in question.metrics):
-            continue
-        if not all(isinstance(one, Dimension) and one.column in rollup.dimensions for one in question.subjects):
-            continue
-        if any(_floor(edge, rollup.grain) != edge for edge in inner):
-            continue
-        low, high = -(-(start - _EPOCH) // rollup.grain) * rollup.grain + _EPOCH, _floor(end, rollup.grain)
-        if low < high:
-            return Plan(
-                question,
-                _tidy([Segment(None, start, low), *_around(rollup, low, high, stale), Segment(None, high, end)]),
-            )
-    return raw_plan(question)
-
-
-def _around(rollup: Rollup, low: datetime, high: datetime, stale: Sequence[datetime]) -> list[Segment]:
-    """Return segments that tile [low, high): the rollup, interrupted where it is stale."""
-    segments: list[Segment] = []
-    for bucket in stale:
-        begin, end = max(_floor(bucket, rollup.grain), low), min(_floor(bucket, rollup.grain) + rollup.grain, high)
-        if begin < end:
-            segments += [Segment(rollup, low, begin), Segment(None, begin, end)]
-            low = end
-    segments.append(Segment(rollup, low, high))
-    return segments
-
-
-def _tidy(segments: list[Segment]) -> tuple[Segment, ...]:
-    """Leave out empty segments and join neighbours that read the same; beyond MAX_SEGMENTS read the middle from raw."""
-    joined: list[Segment] = []
-    for segment in segments:
-        if segment.start >= segment.end:
-            continue
-        if joined and joined[-1].rollup == segment.rollup:
-            joined[-1] = Segment(segment.rollup, joined[-1].start, segment.end)
-        else:
-            joined.append(segment)
-    if len(joined) > MAX_SEGMENTS:
-        raw = [segment for segment in joined if segment.rollup is None]
-        first, last = joined[0], joined[-1]
-        middle = Segment(None, raw[0].start, raw[-1].end)
-        joined = [part for part in (first, middle, last) if part.rollup is not None or part is middle]
-    return tuple(joined)
+    question = replace(question, filter=simplified(question.filter))
+    legs: list[Leg] = []
+    for kind, measures in _asked(question):
+        match kind:
+            case Kind.EVENTS:
+                legs.append(_of_events(question, measures, stale, rollups))
+            case Kind.PEOPLE:
+                legs.append(_of_visitors(question, measures))
+            case Kind.USERS:
+                legs.append(_of_users(question, measures))
+            case Kind.VISITS:
+                legs.append(_of_visits(question, measures))
+            case Kind.VALUES:
+                legs.append(ValuesLeg(measures))
+    return Plan(question, _merged(legs))
 
 
 def raw_plan(question: Question) -> Plan:
     """Return the plan that reads events only: the truth every other plan must equal."""
-    return Plan(question, (Segment(None, question.edges[0], question.edges[-1]),))
+    question = replace(question, filter=simplified(question.filter))
+    legs: list[Leg] = []
+    for kind, measures in _asked(question):
+        match kind:
+            case Kind.VISITS:
+                legs.append(VisitsLeg(measures, None))
+            case Kind.VALUES:
+                legs.append(ValuesLeg(measures))
+            case _:
+                legs.append(ActivityLeg(measures, _whole(question)))
+    return Plan(question, _merged(legs), alone=True)
 
 
-def _floor(instant: datetime, grain: timedelta) -> datetime:
-    return _EPOCH + (instant - _EPOCH) // grain * grain
+def _of_events(
+    question: Question, measures: frozenset[str], stale: Sequence[datetime], rollups: Sequence[Rollup]
+) -> Leg:
+    return _first(
+        lambda: DailyLeg(measures, days(question, adds_up=True, arrivals=False)),
+        lambda: ActivityLeg(measures, rolled_up(question, rollups, stale)),
+        lambda: ActivityLeg(measures, parts_of_visits(question, adds_up=True)),
+        lambda: ActivityLeg(measures, _whole(question)),
+    )
+
+
+def _of_visitors(question: Question, measures: frozenset[str]) -> Leg:
+    return _first(
+        lambda: DailyLeg(measures, days(question, adds_up=False, arrivals=measures != {"visitors"})),
+        lambda: ActivityLeg(measures, parts_of_visits(question, adds_up=False)),
+        lambda: ActivityLeg(measures, _whole(question)),
+    )
+
+
+def _of_users(question: Question, measures: frozenset[str]) -> Leg:
+    return _first(
+        lambda: ActivityLeg(measures, parts_of_visits(question, adds_up=False)),
+        lambda: ActivityLeg(measures, _whole(question)),
+    )
+
+
+def _of_visits(question: Question, measures: frozenset[str]) -> Leg:
+    return _first(
+        lambda: DailyLeg(measures, days(question, adds_up=False, arrivals=False)),
+        lambda: VisitsLeg(measures, looks(question)),
+        lambda: VisitsLeg(measures, None),
+    )
+
+
+def _first(*choices: Callable[[], Leg]) -> Leg:
+    """Return the first leg that can be had, with the reasons why those before it cannot."""
+    why: list[str] = []
+    for choice in choices:
+        try:
+            leg = choice()
+        except CannotTellError as error:
+            why.append(str(error))
+        else:
+            return replace(leg, why=tuple(dict.fromkeys(why)))
+    raise AssertionError("the last choice is always there")
+
+
+def _whole(question: Question) -> tuple[Segment, ...]:
+    return (Segment(Source.EVENTS, question.edges[0], question.edges[-1]),)
+
+
+def _asked(question: Question) -> list[tuple[Kind, frozenset[str]]]:
+    """Return the measures that are asked for, those together that come from the same rows."""
+    measures = frozenset(measure for metric in question.metrics for measure in metric.measures)
+    return [(kind, measures & kind.value) for kind in Kind if measures & kind.value]
+
+
+def _merged(legs: Sequence[Leg]) -> tuple[Leg, ...]:
+    """Let one statement do where several would read the same: one pass over days, one for events and who made them."""
+    merged: list[Leg] = []
+    for leg in legs:
+        for number, other in enumerate(merged):
+            joined = _joined(other, leg)
+            if joined is not None:
+                merged[number] = joined
+                break
+        else:
+            merged.append(leg)
+    return tuple(merged)
+
+
+def _joined(one: Leg, other: Leg) -> Leg | None:
+    if (one.measures | other.measures) & Kind.USERS.value:
+        return None
+    if isinstance(one, DailyLeg) and isinstance(other, DailyLeg) and one.days == other.days:
+        return replace(one, measures=one.measures | other.measures)
+    if isinstance(one, ActivityLeg) and isinstance(other, ActivityLeg) and one.segments == other.segments:
+        return replace(one, measures=one.measures | other.measures, why=_together(one.why, other.why))
+    return None
+
+
+def _together(one: Iterable[str], other: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*one, *other]))
+
+
+def described(plan: Plan) -> tuple[str, ...]:
+    """Return lines that say how a question is answered, for people."""
+    lines = []
+    for leg in plan.legs:
+        lines.append(f"{', '.join(sorted(leg.measures))}: {'; '.join(_sources(plan, leg))}")
+        lines += [f"  not from anything cheaper: {reason}" for reason in leg.why]
+    return tuple(lines)
+
+
+def _sources(plan: Plan, leg: Leg) -> list[str]:
+    match leg:
+        case DailyLeg():
+            by = "everything" if leg.days.dimension is None else named(leg.days.dimension)
+            within = "" if leg.days.within is None else f" within a {named(leg.days.within.subject)}"
+            return [f"daily sums of {by}{within}, {leg.days.begun[0]} to {leg.days.begun[-1]}"]
+        case ActivityLeg():
+            return [
+                f"{part.source.name if isinstance(part.source, Rollup) else part.source.value}, "
+                f"{part.start.isoformat()} to {part.end.isoformat()}"
+                for part in leg.segments
+            ]
+        case VisitsLeg(looks=None):
+            return ["visits that hold an event which passes, from events" + (" alone" if plan.alone else " and visits")]
+        case VisitsLeg():
+            return ["visits"]
+        case _:
+            return ["events"]

@@ -1,0 +1,49 @@
+"""The values of events -> their measures."""
+
+from typing import Any
+
+from sqlalchemy import ARRAY, ColumnElement, Double, Numeric, Select, column, func, select
+
+from api.analytics.compile.condition import condition
+from api.analytics.compile.relations import of_events, of_sites, places, point, within
+from api.analytics.plan import Plan, ValuesLeg
+from db.tables import events
+
+
+def of_values(plan: Plan, leg: ValuesLeg) -> Select[Any]:
+    """Return rows of `point`, keys and measures, also for groups whose events have no values. Costs a pass over events.
+
+    Sums are of decimals, so that neither the order of events nor parallel work changes the last digit. The values of a
+    group are gathered before they are ordered: that can be hashed, so that not all events are sorted by group.
+    """
+    question = plan.question
+    start, end = question.edges[0], question.edges[-1]
+    relation = of_events(plan, start, end)
+    keys = [relation.text(one).label(f"key{number}") for number, one in enumerate(question.by)]
+    where = [of_sites(events, question.sites), *within(events.c.time, start, end)]
+    if question.filter is not None:
+        where.append(condition(question.filter, relation))
+    gathered: dict[str, ColumnElement[Any]] = {
+        "value_count": func.count(events.c.value),
+        "value_sum": func.sum(events.c.value.cast(Numeric)).cast(Double),
+    }
+    listed = func.array_agg(events.c.value, type_=ARRAY(Double)).filter(events.c.value.is_not(None))
+    plain = [gathered[name].label(name) for name in sorted(leg.measures & gathered.keys())]
+    shares = {name: share for name, share in (("value_p50", 0.5), ("value_p95", 0.95)) if name in leg.measures}
+    rows = (
+        select(
+            point(question, events.c.time).label("point"), *keys, *plain, *([listed.label("listed")] if shares else [])
+        )
+        .select_from(relation.clause)
+        .where(*where)
+        .group_by(*places(1 + len(keys)))
+    )
+    if not shares:
+        return rows
+    groups = rows.subquery("groups")
+    one = func.unnest(groups.c.listed).table_valued(column("value", Double)).render_derived()
+    found = [
+        select(func.percentile_cont(share).within_group(one.c.value)).select_from(one).scalar_subquery().label(name)
+        for name, share in shares.items()
+    ]
+    return select(*(each for each in groups.c if each.key != "listed"), *found)
