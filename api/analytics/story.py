@@ -81,11 +81,14 @@ profiles: Final = st.fixed_dictionaries(
 
 @dataclass(frozen=True)
 class Step:
-    """What happens at once: events come, then others go; and whether everything is brought up to date after it."""
+    """What happens at once: events come, then others go; then so many changes at most are folded into the books.
+
+    With 0 rollups and books are left as they are, without a number they are brought up to date.
+    """
 
     came: tuple[Event, ...]
     went: frozenset[UUID]
-    refreshed: bool
+    folded: int | None
 
 
 @dataclass(frozen=True)
@@ -204,7 +207,7 @@ def _steps(draw: st.DrawFn, events: Sequence[Event]) -> list[Step]:
         again = draw(st.lists(st.sampled_from(known), max_size=3)) if known else []
         known += events[low:high]
         went = draw(_removals(known)) if known else frozenset()
-        steps.append(Step((*events[low:high], *again), went, draw(st.booleans())))
+        steps.append(Step((*events[low:high], *again), went, draw(st.sampled_from([None, 0, 0, 1, 5, 20]))))
     return steps
 
 
@@ -218,16 +221,19 @@ def _removals(known: Sequence[Event]) -> st.SearchStrategy[frozenset[UUID]]:
     return st.one_of(st.just(set()), st.just(set()), single, session, until).map(frozenset)
 
 
-async def tell(owner: asyncpg.Connection, story: Story, *, finish: bool = True) -> tuple[list[TestSite], list[Event]]:
-    """Make a story's sites and let it happen; return its sites, and the events that there are in the end."""
+async def tell(owner: asyncpg.Connection, story: Story) -> tuple[list[TestSite], list[Event]]:
+    """Make a story's sites, let it happen and bring everything up to date; return the sites and the events that are left."""
     sites = [await make_site(owner, zone) for zone in story.zones]
-    for number, step in enumerate(story.steps, 1):
+    for step in story.steps:
         await insert(owner, [replace(event, site_id=sites[event.site_id].id) for event in step.came])
         if step.went:
             statement = "DELETE FROM events WHERE site_id = ANY ($1) AND event_id = ANY ($2)"
             await owner.execute(statement, [site.id for site in sites], list(step.went))
-        if step.refreshed or (finish and number == len(story.steps)):
+        if step.folded is None:
             await refresh(owner)
+        elif step.folded > 0:
+            await owner.execute("SELECT fold($1)", step.folded)
+    await refresh(owner)
     return sites, [replace(event, site_id=sites[event.site_id].id) for event in story.events]
 
 
