@@ -21,7 +21,7 @@ from strawberry.http import GraphQLHTTPResponse
 from strawberry.types import ExecutionResult
 
 from api.context import Context, Service
-from api.database import DATABASE_AWAY, open_database
+from api.database import DATABASE_AWAY, open_database, statement_seconds
 from api.errors import TidelineError
 from api.export.link import Signer
 from api.export.stream import Download, copy_out
@@ -53,7 +53,8 @@ class Router(GraphQLRouter[Context, None]):
         """Turn a result into an answer."""
         answer: dict[str, Any] = {"data": result.data}
         if result.errors:
-            answer["errors"] = [show_error(error, request.state.request_id) for error in result.errors]
+            seconds = request.app.state.service.answer_seconds
+            answer["errors"] = [show_error(error, request.state.request_id, seconds) for error in result.errors]
         return answer  # type: ignore[return-value] # the same shape, errors being plain dictionaries
 
     def _handle_errors(self, errors: list[GraphQLError], response_data: GraphQLHTTPResponse) -> None:
@@ -77,11 +78,18 @@ class Router(GraphQLRouter[Context, None]):
         return HTMLResponse(GRAPHIQL_PAGE, headers={"Content-Security-Policy": GRAPHIQL_POLICY})
 
 
-def show_error(error: GraphQLError, request_id: str) -> dict[str, Any]:
-    """Return an error as people may see it: ours and GraphQL's own as they are, anything else masked and logged."""
+def show_error(error: GraphQLError, request_id: str, answer_seconds: float) -> dict[str, Any]:
+    """Return an error as people may see it: ours and GraphQL's own as they are, anything else masked and logged.
+
+    `answer_seconds` is how long the database may work on one statement.
+    """
     original = error.original_error
     if isinstance(original, asyncpg.QueryCanceledError):
-        own: GraphQLError = TidelineError("TOO_SLOW", "This took longer than is allowed. Ask for a shorter range.")
+        own: GraphQLError = TidelineError(
+            "TOO_SLOW",
+            f"This took longer than the {answer_seconds:g} seconds that a question may take. Ask for a shorter range.",
+            limitSeconds=answer_seconds,
+        )
     elif isinstance(original, DATABASE_AWAY):
         _log.error("the database is away", exc_info=original, extra={"request_id": request_id})
         own = TidelineError("UNAVAILABLE", "The database is away. Try again in a moment.")
@@ -144,7 +152,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             # The first User-Agent costs a fifth of a second of reading patterns: better now than on an event's way.
             await asyncio.to_thread(enrich.client, "Mozilla/5.0")
             collector = Collector(database.writer, writer)
-            app.state.service = Service(settings, database, collector, Signer(settings.secret_key))
+            answer_seconds = await statement_seconds(database.reader)
+            app.state.service = Service(settings, database, collector, Signer(settings.secret_key), answer_seconds)
             yield
 
     app = FastAPI(title="Tideline", lifespan=lifespan, openapi_url=None)

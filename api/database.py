@@ -61,3 +61,9 @@ async def fetch(pool: asyncpg.Pool, statement: ClauseElement) -> list[asyncpg.Re
     text, values = render(statement)
     rows: list[asyncpg.Record] = await pool.fetch(text, *values)
     return rows
+
+
+async def statement_seconds(pool: asyncpg.Pool) -> float:
+    """Return how long the database works on one statement of a pool before it gives up; 0 is without end."""
+    milliseconds = await pool.fetchval("SELECT setting::integer FROM pg_settings WHERE name = 'statement_timeout'")
+    return float(milliseconds) / 1000

@@ -1,10 +1,10 @@
 """The whole GraphQL schema: the slices' doors put together, and who is logged in."""
 
-from typing import Final
+from collections.abc import Iterator
 
 import strawberry
 from graphql import GraphQLError
-from strawberry.extensions import MaxAliasesLimiter, MaxTokensLimiter, QueryDepthLimiter
+from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
@@ -14,10 +14,16 @@ from api.analytics.vocabulary import Count, Json, TimePoint, count, json_value, 
 from api.context import Info
 from api.export.schema import ExportMutation
 from api.ingest.schema import EventInput, IngestMutation, event_input
+from api.limits import DocumentLimits
 
-MAX_DEPTH: Final = 16  # introspection's own query, which tools send, is 13 deep
-MAX_ALIASES: Final = 30
-MAX_TOKENS: Final = 20_000
+
+class Beginning(SchemaExtension):
+    """Tells the context that an operation begins."""
+
+    def on_operation(self) -> Iterator[None]:
+        """Forget what an operation before it looked up."""
+        self.execution_context.context.begin()
+        yield
 
 
 @strawberry.type(description="A person who may log in.")
@@ -80,9 +86,5 @@ schema = Schema(
     config=StrawberryConfig(
         scalar_map={Count: count, TimePoint: time_point, Json: json_value, EventInput: event_input}
     ),
-    extensions=[
-        lambda: QueryDepthLimiter(max_depth=MAX_DEPTH),
-        lambda: MaxAliasesLimiter(max_alias_count=MAX_ALIASES),
-        lambda: MaxTokensLimiter(max_token_count=MAX_TOKENS),
-    ],
+    extensions=[DocumentLimits, Beginning],
 )

@@ -1,11 +1,12 @@
 """Sites: what is measured, and the keys their pages carry."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from time import monotonic
 
 import asyncpg
 
-from api.errors import TidelineError
+from api.errors import TidelineError, bad_input
 
 _SELECT = (
     "SELECT id, domain, name, timezone, (SELECT min(key) FROM site_keys WHERE site_id = sites.id AND kind = 'public') "
@@ -31,26 +32,46 @@ async def all_sites(pool: asyncpg.Pool) -> list[SiteRow]:
 
 
 async def one_site(pool: asyncpg.Pool, domain: str | None, field: str) -> SiteRow:
+    """Return the site of a domain; with one site the domain may be left out. See `pick_site`."""
+    return pick_site(await all_sites(pool), domain, field)
+
+
+def pick_site(sites: Sequence[SiteRow], domain: str | None, field: str) -> SiteRow:
     """Return the site of a domain; with one site the domain may be left out.
 
     Raises:
         TidelineError: UNKNOWN_SITE naming what exists, since only people who may see it ask; BAD_INPUT when left out
             and there are several.
     """
-    sites = await all_sites(pool)
-    known = ", ".join(site.domain for site in sites[:20])
     if domain is not None:
         found = next((site for site in sites if site.domain == domain), None)
         if found is None:
             raise TidelineError(
-                "UNKNOWN_SITE", f"There is no site {domain!r:.120}. Known: {known or 'none yet'}.", field=field
+                "UNKNOWN_SITE", f"There is no site {domain!r:.120}. Known: {_named(sites) or 'none yet'}.", field=field
             )
         return found
     if not sites:
         raise TidelineError("UNKNOWN_SITE", "There is no site yet.", field=field)
     if len(sites) > 1:
-        raise TidelineError("BAD_INPUT", f"There are several sites: say which. Known: {known}.", field=field)
+        raise TidelineError("BAD_INPUT", f"There are several sites: say which. Known: {_named(sites)}.", field=field)
     return sites[0]
+
+
+def pick_sites(sites: Sequence[SiteRow], domains: Sequence[str] | None, field: str) -> list[SiteRow]:
+    """Return the sites of some domains, each once, in the order they are named; without domains, every site.
+
+    Raises:
+        TidelineError: UNKNOWN_SITE as `pick_site` says; BAD_INPUT for an empty list.
+    """
+    if domains is None:
+        return [pick_site(sites, None, field)] if len(sites) < 2 else list(sites)
+    if not domains:
+        raise bad_input(field, f"{field}: Name at least one site, or leave it out for all. Known: {_named(sites)}.")
+    return [pick_site(sites, domain, field) for domain in dict.fromkeys(domains)]
+
+
+def _named(sites: Sequence[SiteRow]) -> str:
+    return ", ".join(site.domain for site in sites[:20])
 
 
 class KeyRing:

@@ -110,7 +110,7 @@ def _newest(log: Log, site: AskedSite, first: int, after: Cursor | None) -> Sele
         .limit(first + 1)
     )
     if log.filter is not None:
-        statement = statement.where(condition(log.filter, _Logged(log)))
+        statement = statement.where(condition(log.filter, Logged(log)))
     if after is not None:
         # The first condition says nothing new, but lets chunks be excluded.
         place = tuple_(events.c.time, events.c.event_id, events.c.site_id)
@@ -121,7 +121,7 @@ def _newest(log: Log, site: AskedSite, first: int, after: Cursor | None) -> Sele
 
 
 @dataclass(frozen=True)
-class _Logged:
+class Logged:
     """Single events as a filter looks at them. Pages of their visits are looked up event by event."""
 
     log: Log

@@ -1,15 +1,16 @@
 """The vocabulary as GraphQL has it: scalars, enums and inputs, made from the declarations in question.py."""
 
 import json
-from collections.abc import Callable
 from enum import Enum
 from typing import Any, NewType, Optional
 
 import strawberry
 
 from api.analytics.calendar import Bucket
-from api.analytics.filter import MAX_DEPTH, MAX_PARTS, MAX_VALUES, Written
-from api.analytics.question import DIMENSIONS, METRICS, Metric, Operator
+from api.analytics.comparison import Compare, CompareTo
+from api.analytics.filter import MAX_DEPTH, MAX_PARTS, MAX_PATTERNS, MAX_VALUES, Written, read_subject
+from api.analytics.pattern import ACCEPTED, MAX_COUNT, MAX_LENGTH, MAX_PLACES
+from api.analytics.question import DIMENSIONS, METRICS, Dimension, Operator, Property
 
 Count = NewType("Count", int)
 count = strawberry.scalar(
@@ -24,22 +25,10 @@ time_point = strawberry.scalar(
     # Read by the resolver, which knows the zone, and the argument's name for its error.
     parse_value=lambda value: value,
 )
-BucketEnum = strawberry.enum(Bucket, name="Bucket", description=Bucket.__doc__)
-
-
-def _metric_resolver(metric: Metric) -> Callable[[Any], Count]:
-    def resolve(root: Any) -> Count:  # noqa: ANN401 - any of the types below
-        return Count(root.values.get(metric.name, 0))
-
-    return resolve
-
-
-def measured(cls: type) -> type:
-    """Give a type a field for every metric there is, from the one declaration."""
-    for metric in METRICS:
-        description = f"{metric.description} Unit: {metric.unit}."
-        setattr(cls, metric.name, strawberry.field(_metric_resolver(metric), description=description))
-    return cls
+Json = NewType("Json", object)
+json_value = strawberry.scalar(
+    name="Json", description="Any JSON value.", serialize=json.loads, parse_value=lambda value: value
+)
 
 
 def _enum(name: str, description: str, values: dict[str, tuple[object, str]]) -> Any:  # noqa: ANN401 - a class that is made here
@@ -49,50 +38,71 @@ def _enum(name: str, description: str, values: dict[str, tuple[object, str]]) ->
     return strawberry.enum(made, description=description)
 
 
-Json = NewType("Json", object)
-json_value = strawberry.scalar(
-    name="Json", description="Any JSON value.", serialize=json.loads, parse_value=lambda value: value
-)
-
-
-def _column_resolver(column: str) -> Callable[[Any], str | None]:
-    def resolve(root: Any) -> str | None:  # noqa: ANN401 - an event of the log
-        value: str | None = root.row[column]
-        return value
-
-    return resolve
-
-
-def described(cls: type) -> type:
-    """Give a type a field for every dimension there is, from the one declaration."""
-    for dimension in DIMENSIONS:
-        resolver = _column_resolver(dimension.column)
-        setattr(cls, dimension.column, strawberry.field(resolver, description=dimension.description))
-    return cls
-
-
+BucketEnum = strawberry.enum(Bucket, name="Bucket", description=Bucket.__doc__)
 DimensionEnum = _enum(
     "Dimension",
-    "What events are grouped and filtered by.",
+    "What events are grouped and filtered by. An event has one value of each, or none (null; in filters the empty text).",
     {one.column.upper(): (one, one.description) for one in DIMENSIONS},
 )
 MetricEnum = _enum("Metric", "What can be counted.", {one.name.upper(): (one, one.description) for one in METRICS})
-OperatorEnum = strawberry.enum(Operator, name="Operator", description=Operator.__doc__)
+_COMPARED_TO = {
+    CompareTo.PREVIOUS_PERIOD: "As many local days right before, when the range begins and ends at local midnights; else the "
+    "same length of time right before.",
+    CompareTo.PREVIOUS_YEAR: "The same local dates and times a year earlier. 28 February stands for 29 February.",
+    CompareTo.CUSTOM: "The range given beside it.",
+}
+CompareToEnum = _enum(
+    "CompareTo", "What a range is compared with.", {one.name: (one, _COMPARED_TO[one]) for one in CompareTo}
+)
+
+_OPERATORS = {
+    Operator.IS: "Is one of the values, letter by letter. The empty text stands for none.",
+    Operator.IS_NOT: "Is none of the values. Events that have no value at all pass, unless the empty text is among them.",
+    Operator.CONTAINS: "Contains one of the values, in capitals or not.",
+    Operator.STARTS_WITH: "Begins with one of the values, in capitals or not.",
+    Operator.MATCHES: f"Matches one of the values, each a regular expression, anywhere in it and heeding case. {ACCEPTED} "
+    "No looking ahead or behind, no references to groups, no options inside. At most "
+    f"{MAX_LENGTH} characters, counts up to {MAX_COUNT}, {MAX_PLACES} places with counts written out, {MAX_PATTERNS} patterns "
+    "in a filter.",
+    Operator.EXISTS: "Is there. Takes no values.",
+    Operator.GT: "Is a number greater than the one value. What is not written as a number is not.",
+    Operator.LT: "Is a number less than the one value. What is not written as a number is not.",
+    Operator.BETWEEN: "Is a number from the first of two values to the second, both included.",
+}
+OperatorEnum = _enum(
+    "Operator",
+    "How something is compared with values. What is absent counts as the empty text.",
+    {one.name: (one, _OPERATORS[one]) for one in Operator},
+)
 
 
 @strawberry.input(
-    description=f"""A condition on events: exactly one of `all`, `any`, `not`, or a test of a `dimension` or `property` with \
-`operator` and `values`, of which any may match. At most {MAX_PARTS} parts, {MAX_DEPTH} deep, with {MAX_VALUES:,} values."""
+    description=f"""A condition on events: exactly one of `all`, `any` and `not`, or a test of one of `dimension`, \
+`property` and `value` with `operator` and `values`, of which any may match. Values are always texts, numbers too ("10", \
+"-2.5", "1e6"). At most {MAX_PARTS} parts, {MAX_DEPTH} deep, with {MAX_VALUES:,} values.
+
+It is about single events, seen with their visit's entry and exit page. Metrics of events and visitors count those that \
+pass; metrics of visits are of visits that hold an event which passes, each visit whole: the bounce rate of \
+`{{dimension: PATH, values: ["/pricing"]}}` is that of visits which saw /pricing."""
 )
 class FilterInput:
     """A filter as GraphQL takes it."""
 
-    all: list["FilterInput"] | None = None
-    any: list["FilterInput"] | None = None
-    negated: Optional["FilterInput"] = strawberry.field(name="not", default=None)
-    dimension: DimensionEnum | None = None  # type: ignore[valid-type] # an enum that was made above
+    all: list["FilterInput"] | None = strawberry.field(default=None, description="Every part must be true.")
+    any: list["FilterInput"] | None = strawberry.field(default=None, description="At least one part must be true.")
+    negated: Optional["FilterInput"] = strawberry.field(
+        name="not", default=None, description="The part must not be true."
+    )
+    dimension: DimensionEnum | None = strawberry.field(  # type: ignore[valid-type] # an enum that was made above
+        default=None,
+        description="HOUR and WEEKDAY are whole numbers that are always there: they take IS, IS_NOT, GT, LT and BETWEEN.",
+    )
     property: str | None = strawberry.field(default=None, description="The name of a property, compared as text.")
-    operator: OperatorEnum = Operator.IS  # type: ignore[valid-type] # as above
+    value: bool | None = strawberry.field(
+        default=None,
+        description="true: tests the event's own number, with IS, IS_NOT, GT, LT, BETWEEN or EXISTS.",
+    )
+    operator: OperatorEnum = OperatorEnum.IS  # type: ignore[valid-type] # as above
     values: list[str] | None = None
 
     def written(self) -> Written:
@@ -103,7 +113,8 @@ class FilterInput:
             negated=None if self.negated is None else self.negated.written(),
             dimension=None if self.dimension is None else self.dimension.value,
             property=self.property,
-            operator=self.operator,
+            value=self.value,
+            operator=self.operator.value,  # type: ignore[attr-defined] # as above
             values=self.values,
         )
 
@@ -114,3 +125,34 @@ class RangeInput:
 
     start: TimePoint
     end: TimePoint
+
+
+@strawberry.input(description="What to group by: a dimension or a property, one of them.")
+class SubjectInput:
+    """A dimension or a property as GraphQL takes it."""
+
+    dimension: DimensionEnum | None = None  # type: ignore[valid-type] # as above
+    property: str | None = strawberry.field(default=None, description="The name of a property, grouped by as text.")
+
+    def subject(self, path: str) -> Dimension | Property:
+        """Return it as the engine has it.
+
+        Raises:
+            TidelineError: BAD_INPUT when there are both or neither.
+        """
+        return read_subject(None if self.dimension is None else self.dimension.value, self.property, path)
+
+
+@strawberry.input(
+    description="Another range to compare with. Answers then have `previous`, its numbers, and `change`, how much has changed."
+)
+class CompareInput:
+    """A comparison as GraphQL takes it."""
+
+    to: CompareToEnum  # type: ignore[valid-type] # an enum that was made above
+    range: RangeInput | None = strawberry.field(default=None, description="For CUSTOM, and only there.")
+
+    def written(self) -> Compare:
+        """Return it as the engine reads it."""
+        to: CompareTo = self.to.value  # type: ignore[attr-defined] # as above
+        return Compare(to) if self.range is None else Compare(to, self.range.start, self.range.end)
