@@ -69,12 +69,11 @@ filters: Final[st.SearchStrategy[Filter]] = st.one_of(
     ),
 )
 narrowings: Final = st.none() | filters
-grouped_by: Final = st.lists(
-    st.sampled_from([one for one in VALUES if not isinstance(one, Value)])
-    | st.sampled_from([DIMENSION[name] for name in ("country", "path", "name", "exit_page", "hour", "weekday")]),
-    max_size=2,
-    unique=True,
-).map(tuple)
+_GROUPS: Final = st.sampled_from([one for one in VALUES if not isinstance(one, Value)]) | st.sampled_from(
+    [DIMENSION[name] for name in ("country", "path", "name", "exit_page", "hour", "weekday")]
+)
+ungrouped: Final[st.SearchStrategy[tuple[Subject, ...]]] = st.just(())
+grouped: Final = st.lists(_GROUPS, min_size=1, max_size=2, unique=True).map(tuple)
 some_metrics: Final[st.SearchStrategy[tuple[Metric, ...]]] = st.one_of(
     st.just(METRICS),
     st.sampled_from(METRICS).map(lambda one: (one,)),
@@ -123,7 +122,7 @@ def questions(
     draw: st.DrawFn,
     story: Story,
     metrics: st.SearchStrategy[tuple[Metric, ...]] = some_metrics,
-    by: st.SearchStrategy[tuple[Subject, ...]] = grouped_by,
+    by: st.SearchStrategy[tuple[Subject, ...]] = ungrouped | grouped,
     narrowed: st.SearchStrategy[Filter | None] = narrowings,
 ) -> Question:
     """A question about one or all sites of a story, by their numbers in it: see `about`."""

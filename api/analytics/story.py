@@ -20,7 +20,7 @@ from api.analytics.calendar import midnight
 from api.analytics.oracle import Event
 from api.analytics.question import DIMENSIONS, AskedSite, Level, Property, Subject, Value
 from api.ingest.sessions import Visit, assign
-from db.refresh import refresh
+from db.refresh import fold, refresh
 from db.testing import TestSite, make_site
 
 DIMENSION: Final = {one.column: one for one in DIMENSIONS}
@@ -221,8 +221,13 @@ def _removals(known: Sequence[Event]) -> st.SearchStrategy[frozenset[UUID]]:
     return st.one_of(st.just(set()), st.just(set()), single, session, until).map(frozenset)
 
 
-async def tell(owner: asyncpg.Connection, story: Story) -> tuple[list[TestSite], list[Event]]:
-    """Make a story's sites, let it happen and bring everything up to date; return the sites and the events that are left."""
+async def tell(
+    owner: asyncpg.Connection, story: Story, *, rolled_up: bool = True
+) -> tuple[list[TestSite], list[Event]]:
+    """Make a story's sites, let it happen and bring the books, and rollups, up to date.
+
+    Return the sites, and the events that are left in the end.
+    """
     sites = [await make_site(owner, zone) for zone in story.zones]
     for step in story.steps:
         await insert(owner, [replace(event, site_id=sites[event.site_id].id) for event in step.came])
@@ -233,7 +238,7 @@ async def tell(owner: asyncpg.Connection, story: Story) -> tuple[list[TestSite],
             await refresh(owner)
         elif step.folded > 0:
             await owner.execute("SELECT fold($1)", step.folded)
-    await refresh(owner)
+    await (refresh if rolled_up else fold)(owner)
     return sites, [replace(event, site_id=sites[event.site_id].id) for event in story.events]
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from api.analytics import oracle
 from api.analytics.answer import answer
-from api.analytics.inquiry import about, grouped_by, questions
+from api.analytics.inquiry import about, grouped, questions, ungrouped
 from api.analytics.question import METRICS, All, Comparison, Filter, Operator, Order, Place, Question, Row
 from api.analytics.story import DIMENSION, Story, stories, tell
 from api.analytics.test_laws import QUICK, added, named, same
@@ -18,7 +18,7 @@ from api.database import Database
 @st.composite
 def ordered(draw: st.DrawFn, story: Story) -> Question:
     """Breakdowns by one or two subjects, ordered by any metric."""
-    question = draw(questions(story, by=grouped_by.filter(bool)))
+    question = draw(questions(story, by=grouped))
     order = Order(draw(st.sampled_from(METRICS)), draw(st.booleans()))
     metrics = question.metrics if order.metric in question.metrics else (*question.metrics, order.metric)
     search = draw(st.none() | st.sampled_from(["", "a", "B", "/", "É", "%", "_", "1"]))
@@ -59,7 +59,7 @@ async def test_the_first_groups_and_what_is_left_over_add_up_to_the_whole(
         st.sampled_from([DIMENSION[name] for name in ("country", "path", "name", "exit_page", "utm_term")])
     )
     counted = named("events", "pageviews", "value_sum")
-    series = about(data.draw(questions(story, metrics=counted, by=st.just(()))), sites)
+    series = about(data.draw(questions(story, metrics=counted, by=ungrouped)), sites)
     whole = replace(series, edges=(series.edges[0], series.edges[-1]))
     first = await answer(reading, replace(whole, by=(subject,), order=Order(series.metrics[0]), limit=most))
     values = tuple(row.keys[0] or "" for row in first)
