@@ -140,17 +140,17 @@ class _Reader:
     def _class(self) -> int:
         begin = self.at
         self._take(2 if self.pattern.startswith("^", self.at + 1) else 1)
-        first, places = True, 1
-        while self._next() != "]" or first:
-            places += self._member()
-            first = False
+        members = 0
+        while self._next() != "]" or members == 0:
+            self._member()
+            members += 1
             if self._next() == "":
                 self.at = begin
                 raise self._refused("A class is not closed: `]` is missing")
         self._take()
-        return places
+        return 1 + members // 8  # a class of many members takes as long as some places
 
-    def _member(self) -> int:
+    def _member(self) -> None:
         """Read a character, a range or a named class of a class."""
         begin = self.at
         low = self._end_of_range()
@@ -159,13 +159,12 @@ class _Reader:
             if low == "-" and self.pattern[begin - 1] not in "[^" and self._next() != "]":
                 self.at = begin
                 raise self._refused("A `-` stands first or last in a class, between two characters, or behind `\\`")
-            return 1
+            return
         self._take()
         high = self._end_of_range()
         if low is None or high is None or low > high:
             self.at = begin
             raise self._refused("A range goes from one character to a later one")
-        return 1
 
     def _end_of_range(self) -> str | None:
         """Read a character and return it, or a named class and return None."""
