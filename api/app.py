@@ -25,11 +25,13 @@ from api.database import DATABASE_AWAY, open_database, statement_seconds
 from api.errors import TidelineError
 from api.export.link import Signer
 from api.export.stream import Download, copy_out
+from api.hints import document_error
 from api.ingest import enrich
 from api.ingest.collector import Collector
 from api.ingest.writer import Writer
 from api.schema import schema
 from api.settings import Settings, read_settings
+from api.turns import Turns
 from api.upkeep import upkeep
 from db.catalog import problems
 
@@ -96,8 +98,7 @@ def show_error(error: GraphQLError, request_id: str, answer_seconds: float) -> d
     elif isinstance(original, TidelineError):
         own = original
     elif original is None or isinstance(original, GraphQLError):
-        extensions = error.extensions or {}
-        own = GraphQLError(error.message, extensions={"code": "INVALID_DOCUMENT", **extensions})
+        own = document_error(error, schema._schema)  # noqa: SLF001 - Strawberry offers no other way to its types
     else:
         _log.error("a request failed", exc_info=original, extra={"request_id": request_id})
         own = TidelineError("INTERNAL", f"Something failed inside. The log has more under request {request_id}.")
@@ -153,7 +154,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             await asyncio.to_thread(enrich.client, "Mozilla/5.0")
             collector = Collector(database.writer, writer)
             answer_seconds = await statement_seconds(database.reader)
-            app.state.service = Service(settings, database, collector, Signer(settings.secret_key), answer_seconds)
+            signer = Signer(settings.secret_key)
+            app.state.service = Service(settings, database, collector, signer, answer_seconds, Turns())
             yield
 
     app = FastAPI(title="Tideline", lifespan=lifespan, openapi_url=None)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 
 import strawberry
@@ -32,7 +32,7 @@ class Service:
     collector: Collector
     signer: Signer
     answer_seconds: float  # how long the database may work on a statement of a question
-    turns: Turns = field(default_factory=Turns)
+    turns: Turns
 
 
 class Context(BaseContext):

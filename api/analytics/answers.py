@@ -71,9 +71,9 @@ def compared(cls: type) -> type:
 
 
 def described(cls: type) -> type:
-    """Give a type a field for every dimension that a single event has by itself."""
+    """Give a type a field for every dimension but the parts of its time, which it has whole."""
     for dimension in DIMENSIONS:
-        if dimension.level is Level.EVENT:
+        if dimension.level is not Level.TIME:
             resolver = _column_resolver(dimension.column)
             setattr(cls, dimension.column, strawberry.field(resolver, description=dimension.description))
     return cls
