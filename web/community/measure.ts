@@ -40,6 +40,8 @@ asyncio.run(seed_events(Printer(), 1, datetime.fromisoformat("${UNTIL}"), ${DAYS
     });
 }
 
+const print = (line: string) => process.stdout.write(`${line}\n`);
+
 const database = await communityDatabase();
 const one = async (sql: string) => Number(Object.values((await database.query<object>(sql)).rows[0] ?? {})[0]);
 
@@ -74,11 +76,11 @@ for (const name of rollups) {
   ]);
 }
 const total = sizes.slice(1).reduce((sum, [, bytes]) => sum + bytes, 0);
-console.log(
+print(
   `${events.toLocaleString("en")} events of ${DAYS} days, ${VISITORS.toLocaleString("en")} visitors, community edition`,
 );
 for (const [name, bytes] of [...sizes, ["in all, events in the columnstore", total] as const]) {
-  console.log(`| ${name.padEnd(36)} | ${(bytes / events).toFixed(1).padStart(7)} B/event |`);
+  print(`| ${name.padEnd(36)} | ${(bytes / events).toFixed(1).padStart(7)} B/event |`);
 }
-console.log(`(${Math.round((Date.now() - today.getTime()) / 1000)} s)`);
+print(`(${Math.round((Date.now() - today.getTime()) / 1000)} s)`);
 await database.close();
