@@ -19,7 +19,7 @@ export function errorCode(error: unknown): string {
 }
 
 /** Trouble that passes by itself: the same request may work in a moment. */
-const PASSING = new Set(["OFFLINE", "UNAVAILABLE", "OVERLOADED"]);
+const PASSING = new Set(["OFFLINE", "UNAVAILABLE", "OVERLOADED", "TOO_MANY_QUESTIONS"]);
 
 export function isPassing(error: unknown): boolean {
   return PASSING.has(errorCode(error));

@@ -16,7 +16,7 @@ export type Bucket =
   | 'WEEK'
   | 'YEAR';
 
-/** What events are grouped and filtered by. */
+/** What events are grouped and filtered by. An event has one value of each, or none (null; in filters the empty text). */
 export type Dimension =
   /** Browser family. */
   | 'BROWSER'
@@ -26,8 +26,14 @@ export type Dimension =
   | 'COUNTRY'
   /** desktop, mobile or tablet. */
   | 'DEVICE'
+  /** The path of the visit's first event. */
+  | 'ENTRY_PAGE'
+  /** The path of the visit's last event. */
+  | 'EXIT_PAGE'
   /** The page's host. */
   | 'HOSTNAME'
+  /** The local hour of the day, 0 to 23. */
+  | 'HOUR'
   /** The browser's language, such as `fr-CA`. */
   | 'LANGUAGE'
   /** The event's name, such as `pageview`. */
@@ -57,26 +63,51 @@ export type Dimension =
   /** The campaign field `utm_source`. */
   | 'UTM_SOURCE'
   /** The campaign field `utm_term`. */
-  | 'UTM_TERM';
+  | 'UTM_TERM'
+  /** The local day of the week, 1 (Monday) to 7 (Sunday). */
+  | 'WEEKDAY';
 
-/** A condition on events: exactly one of `all`, `any`, `not`, or a test of a `dimension` or `property` with `operator` and `values`, of which any may match. At most 100 parts, 8 deep, with 1,000 values. */
+/**
+ * A condition on events: exactly one of `all`, `any` and `not`, or a test of one of `dimension`, `property` and `value` with `operator` and `values`, of which any may match. Values are always texts, numbers too ("10", "-2.5", "1e6"). At most 100 parts, 8 deep, with 1,000 values.
+ *
+ * It is about single events, seen with their visit's entry and exit page. Metrics of events and visitors count those that pass; metrics of visits are of visits that hold an event which passes, each visit whole: the bounce rate of `{dimension: PATH, values: ["/pricing"]}` is that of visits which saw /pricing.
+ */
 export type FilterInput = {
+  /** Every part must be true. */
   all?: Array<FilterInput> | null | undefined;
+  /** At least one part must be true. */
   any?: Array<FilterInput> | null | undefined;
+  /** HOUR and WEEKDAY are whole numbers that are always there: they take IS, IS_NOT, GT, LT and BETWEEN. */
   dimension?: Dimension | null | undefined;
+  /** The part must not be true. */
   not?: FilterInput | null | undefined;
   operator?: Operator;
   /** The name of a property, compared as text. */
   property?: string | null | undefined;
+  /** true: tests the event's own number, with IS, IS_NOT, GT, LT, BETWEEN or EXISTS. */
+  value?: boolean | null | undefined;
   values?: Array<string> | null | undefined;
 };
 
-/** How a value is compared. An absent value counts as the empty text. CONTAINS and STARTS_WITH ignore case. */
+/** How something is compared with values. What is absent counts as the empty text. */
 export type Operator =
+  /** Is a number from the first of two values to the second, both included. */
+  | 'BETWEEN'
+  /** Contains one of the values, in capitals or not. */
   | 'CONTAINS'
+  /** Is there. Takes no values. */
   | 'EXISTS'
+  /** Is a number greater than the one value. What is not written as a number is not. */
+  | 'GT'
+  /** Is one of the values, letter by letter. The empty text stands for none. */
   | 'IS'
+  /** Is none of the values. Events that have no value at all pass, unless the empty text is among them. */
   | 'IS_NOT'
+  /** Is a number less than the one value. What is not written as a number is not. */
+  | 'LT'
+  /** Matches one of the values, each a regular expression, anywhere in it and heeding case. A pattern is made of characters, `.`, classes such as `[a-z0-9]` and `[[:alpha:]]`, groups `(…)` and `(?:…)`, `|`, `^`, `$`, the repetitions `*`, `+`, `?`, `{m}`, `{m,}` and `{m,n}`, and `\d \w \s \D \W \S \t \n \r`; `\` before any other sign takes that sign's meaning away. No looking ahead or behind, no references to groups, no options inside. At most 200 characters, counts up to 100, 100 places with counts written out, 10 patterns in a filter. */
+  | 'MATCHES'
+  /** Begins with one of the values, in capitals or not. */
   | 'STARTS_WITH';
 
 /** A half-open range: holds `start`, not `end`. */
@@ -100,7 +131,7 @@ export type CardsQueryVariables = Exact<{
   places: Dimension;
   devices: Dimension;
   events: Dimension;
-  limit: number;
+  first: number;
 }>;
 
 
@@ -120,7 +151,7 @@ export type FilterValuesQueryVariables = Exact<{
   domain: string;
   range: RangeInput;
   dimension: Dimension;
-  limit: number;
+  first: number;
 }>;
 
 
@@ -191,12 +222,12 @@ export const SessionDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<SessionQuery, SessionQueryVariables>;
 export const CardsDocument = new TypedDocumentString(`
-    query Cards($domain: String!, $range: RangeInput!, $filter: FilterInput, $pagesFilter: FilterInput, $sources: Dimension!, $pages: Dimension!, $places: Dimension!, $devices: Dimension!, $events: Dimension!, $limit: Int!) {
+    query Cards($domain: String!, $range: RangeInput!, $filter: FilterInput, $pagesFilter: FilterInput, $sources: Dimension!, $pages: Dimension!, $places: Dimension!, $devices: Dimension!, $events: Dimension!, $first: Int!) {
   site(domain: $domain) {
     totals(range: $range, filter: $filter) {
       visitors
     }
-    hostnames: breakdown(range: $range, dimension: HOSTNAME, limit: 2) {
+    hostnames: breakdown(range: $range, dimension: HOSTNAME, first: 2) {
       rows {
         value
       }
@@ -205,7 +236,7 @@ export const CardsDocument = new TypedDocumentString(`
       range: $range
       dimension: $sources
       filter: $filter
-      limit: $limit
+      first: $first
     ) {
       rows {
         value
@@ -216,7 +247,7 @@ export const CardsDocument = new TypedDocumentString(`
       range: $range
       dimension: $pages
       filter: $pagesFilter
-      limit: $limit
+      first: $first
     ) {
       rows {
         value
@@ -227,7 +258,7 @@ export const CardsDocument = new TypedDocumentString(`
       range: $range
       dimension: $places
       filter: $filter
-      limit: $limit
+      first: $first
     ) {
       rows {
         value
@@ -238,7 +269,7 @@ export const CardsDocument = new TypedDocumentString(`
       range: $range
       dimension: $devices
       filter: $filter
-      limit: $limit
+      first: $first
     ) {
       rows {
         value
@@ -249,7 +280,7 @@ export const CardsDocument = new TypedDocumentString(`
       range: $range
       dimension: $events
       filter: $filter
-      limit: $limit
+      first: $first
     ) {
       rows {
         value
@@ -272,9 +303,9 @@ export const ExportDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<ExportMutation, ExportMutationVariables>;
 export const FilterValuesDocument = new TypedDocumentString(`
-    query FilterValues($domain: String!, $range: RangeInput!, $dimension: Dimension!, $limit: Int!) {
+    query FilterValues($domain: String!, $range: RangeInput!, $dimension: Dimension!, $first: Int!) {
   site(domain: $domain) {
-    breakdown(range: $range, dimension: $dimension, limit: $limit) {
+    breakdown(range: $range, dimension: $dimension, first: $first) {
       rows {
         value
       }

@@ -19,42 +19,42 @@ const CardsDocument = graphql(`
     $places: Dimension!
     $devices: Dimension!
     $events: Dimension!
-    $limit: Int!
+    $first: Int!
   ) {
     site(domain: $domain) {
       totals(range: $range, filter: $filter) {
         visitors
       }
-      hostnames: breakdown(range: $range, dimension: HOSTNAME, limit: 2) {
+      hostnames: breakdown(range: $range, dimension: HOSTNAME, first: 2) {
         rows {
           value
         }
       }
-      sources: breakdown(range: $range, dimension: $sources, filter: $filter, limit: $limit) {
-        rows {
-          value
-          visitors
-        }
-      }
-      pages: breakdown(range: $range, dimension: $pages, filter: $pagesFilter, limit: $limit) {
+      sources: breakdown(range: $range, dimension: $sources, filter: $filter, first: $first) {
         rows {
           value
           visitors
         }
       }
-      places: breakdown(range: $range, dimension: $places, filter: $filter, limit: $limit) {
+      pages: breakdown(range: $range, dimension: $pages, filter: $pagesFilter, first: $first) {
         rows {
           value
           visitors
         }
       }
-      devices: breakdown(range: $range, dimension: $devices, filter: $filter, limit: $limit) {
+      places: breakdown(range: $range, dimension: $places, filter: $filter, first: $first) {
         rows {
           value
           visitors
         }
       }
-      events: breakdown(range: $range, dimension: $events, filter: $filter, limit: $limit) {
+      devices: breakdown(range: $range, dimension: $devices, filter: $filter, first: $first) {
+        rows {
+          value
+          visitors
+        }
+      }
+      events: breakdown(range: $range, dimension: $events, filter: $filter, first: $first) {
         rows {
           value
           visitors
@@ -101,7 +101,7 @@ export function cardsQuery(
         places: apiDimension(tabs.places),
         devices: apiDimension(tabs.devices),
         events: apiDimension(tabs.events),
-        limit,
+        first: limit,
       };
       const { site } = await pace.timed(() => request(CardsDocument, variables, signal));
       const rows = CARD_NAMES.map((card) => [card, site[card].rows]);

@@ -5,9 +5,9 @@ import type { ResolvedRange } from "@/features/range/range";
 import { apiDimension, type DimensionName } from "./condition";
 
 const FilterValuesDocument = graphql(`
-  query FilterValues($domain: String!, $range: RangeInput!, $dimension: Dimension!, $limit: Int!) {
+  query FilterValues($domain: String!, $range: RangeInput!, $dimension: Dimension!, $first: Int!) {
     site(domain: $domain) {
-      breakdown(range: $range, dimension: $dimension, limit: $limit) {
+      breakdown(range: $range, dimension: $dimension, first: $first) {
         rows {
           value
         }
@@ -27,7 +27,7 @@ export function filterValuesQuery(domain: string, range: ResolvedRange, dimensio
         domain,
         range: { start: range.start, end: range.end },
         dimension: apiDimension(dimension),
-        limit: MOST_VALUES,
+        first: MOST_VALUES,
       };
       const { site } = await request(FilterValuesDocument, variables, signal);
       return site.breakdown.rows.map((row) => row.value ?? "");
