@@ -44,17 +44,17 @@ def ceil_day(instant: datetime, zone: str) -> datetime:
 def days_begun(edges: tuple[datetime, ...], zone: str) -> tuple[date, ...] | None:
     """Return the local days that edges begin; None when one of them is no local midnight.
 
-    None, too, where from the first edge to the last some event's local date is not that of the midnights around it: where
-    clocks go back across midnight (America/St_Johns until 2011), the first minute of a day is followed by the last hour of
-    the day before. Costs a few milliseconds the first time for a year of a zone.
+    None, too, where some event's local date is not that of the midnights around it: where clocks go back across midnight
+    (America/St_Johns until 2011), the first minute of a day is followed by the last hour of the day before, even behind
+    the last edge. Costs a few milliseconds the first time for a year of a zone.
     """
     place = ZoneInfo(zone)
     days = tuple(edge.astimezone(place).date() for edge in edges)
     if any(midnight(day, place) != edge for day, edge in zip(days, edges, strict=True)):
         return None
-    for change in _changes(edges[0], edges[-1], zone):
+    for change in _changes(edges[0], edges[-1] + timedelta(days=1), zone):
         before, after = ((change - ago).astimezone(place).date() for ago in (_INSTANT, timedelta()))
-        if after < before or (after > before and midnight(after, place) != change):
+        if after < min(before, days[-1]) or (days[-1] >= after > before and midnight(after, place) != change):
             return None
     return days
 
