@@ -1,7 +1,11 @@
 """The log: cursors, pages and what they hold."""
 
+import base64
+import json
+from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
@@ -9,14 +13,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.analytics.log import Cursor, Log, read_cursor
-from api.analytics.question import DIMENSIONS, Comparison, Operator
+from api.analytics import oracle
+from api.analytics.inquiry import about, instants, narrowings, questions
+from api.analytics.log import Cursor, Log, log_select, read_cursor
+from api.analytics.question import DIMENSIONS, AskedSite, Comparison, Operator
+from api.analytics.story import Story, stories, tell
+from api.analytics.test_laws import QUICK
+from api.database import Database, fetch
 from api.errors import TidelineError
 from api.testing import Client
 from db.testing import TestSite
 
+D: Final = {one.column: one for one in DIMENSIONS}
 DAY = datetime(2025, 5, 1, tzinfo=UTC)
-LOG = Log(1, DAY, DAY + timedelta(days=1))
+SITE = AskedSite(1, "UTC")
+LOG = Log((SITE,), DAY, DAY + timedelta(days=1), "UTC")
+ODD_CURSORS: Final = [
+    base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
+    for place in ([1, "0" * 32, 2**31, "x"], [1, "0" * 32, "1", "x"], [10**30, "0" * 32, 1, "x"], [1, "0" * 31, 1, "x"])
+]
 PAGE = """
 query ($d: String!, $first: Int!, $after: String, $filter: FilterInput) {
   site(domain: $d) {
@@ -30,13 +45,16 @@ query ($d: String!, $first: Int!, $after: String, $filter: FilterInput) {
 @given(
     st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - made aware
     st.uuids(),
+    st.integers(1, 2**31 - 1),
 )
-def test_writing_and_reading_a_cursor_is_identity(time: datetime, event_id: UUID) -> None:
-    cursor = Cursor(time, event_id)
+def test_writing_and_reading_a_cursor_is_identity(time: datetime, event_id: UUID, site_id: int) -> None:
+    cursor = Cursor(time, event_id, site_id)
     assert read_cursor(cursor.written(LOG), LOG) == cursor
 
 
-@pytest.mark.parametrize("text", ["", "x", "bm8=", "W10=", "WzEsMiwzXQ==", "é", "W1tdLCJhIiwiYiJd", "eyJhIjoxfQ=="])
+@pytest.mark.parametrize(
+    "text", ["", "x", "bm8=", "W10=", "WzEsMiwzXQ==", "é", "W1tdLCJhIiwiYiJd", "eyJhIjoxfQ==", *ODD_CURSORS]
+)
 def test_what_is_no_cursor_is_refused(text: str) -> None:
     with pytest.raises(TidelineError, match="no cursor") as caught:
         read_cursor(text, LOG)
@@ -46,14 +64,15 @@ def test_what_is_no_cursor_is_refused(text: str) -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        Log(2, LOG.start, LOG.end),
-        Log(1, LOG.start, LOG.end + timedelta(days=1)),
-        Log(1, LOG.start, LOG.end, Comparison(DIMENSIONS[0], Operator.IS, ("x",))),
+        replace(LOG, sites=(AskedSite(2, "UTC"),)),
+        replace(LOG, end=LOG.end + timedelta(days=1)),
+        replace(LOG, zone="Europe/Paris"),
+        replace(LOG, filter=Comparison(D["name"], Operator.IS, ("x",))),
     ],
 )
 def test_a_cursor_of_another_question_is_refused(other: Log) -> None:
     with pytest.raises(TidelineError, match="belongs to another question"):
-        read_cursor(Cursor(DAY, UUID(int=1)).written(other), LOG)
+        read_cursor(Cursor(DAY, UUID(int=1), 1).written(other), LOG)
 
 
 async def add(owner: asyncpg.Connection, site: TestSite, seconds: list[int], name: str = "pageview") -> None:
@@ -125,3 +144,44 @@ async def test_an_event_is_shown_as_it_is_stored(client: Client, owner: asyncpg.
 async def test_bad_pages_name_the_field(client: Client, site: TestSite, variables: dict[str, Any], field: str) -> None:
     error = await client.error(PAGE, {"d": site.domain, **variables})
     assert (error["extensions"]["code"], error["extensions"]["field"]) == ("BAD_INPUT", field)
+
+
+async def read_all(reading: Database, log: Log, first: int) -> list[asyncpg.Record]:
+    """Walk through the log without the API."""
+    rows: list[asyncpg.Record] = []
+    after = None
+    while True:
+        found = await fetch(reading.reader, log_select(log, first, after))
+        rows += found[:first]
+        if len(found) <= first:
+            return rows
+        after = read_cursor(Cursor(*(rows[-1][name] for name in ("time", "event_id", "site_id"))).written(log), log)
+
+
+@QUICK
+@given(story=stories(), data=st.data(), first=st.integers(1, 12))
+async def test_the_log_of_some_sites_is_the_list_of_events_that_pass(
+    owner: asyncpg.Connection, reading: Database, story: Story, data: st.DataObject, first: int
+) -> None:
+    sites, events = await tell(owner, story)
+    asked = about(data.draw(questions(story, narrowed=narrowings)), sites)
+    low, high = sorted((data.draw(instants(story, asked.zone)), asked.edges[-1]))
+    log = Log(asked.sites, low, high, asked.zone, asked.filter)
+    sessions: dict[tuple[int, int], list[oracle.Event]] = defaultdict(list)
+    for one in events:
+        sessions[one.site_id, one.session_id].append(one)
+    mine = {site.id for site in asked.sites}
+    expected = []
+    for event in events:
+        visit = oracle.Visit(tuple(sessions[event.site_id, event.session_id]))
+        inside = event.site_id in mine and low <= event.time < high
+        if inside and oracle.passes(event, visit, event.time, asked):
+            texts = {one.column: oracle.text(one, event, visit, event.time, asked.zone) for one in DIMENSIONS}
+            expected.append((event.time, event.event_id, event.site_id, texts))
+    expected.sort(key=lambda one: one[:3], reverse=True)
+    rows = await read_all(reading, log, first)
+    assert [tuple(row[name] for name in ("time", "event_id", "site_id")) for row in rows] == [
+        one[:3] for one in expected
+    ]
+    for row, (*_, texts) in zip(rows, expected, strict=True):
+        assert {name: row[name] or "" for name in texts} == texts
