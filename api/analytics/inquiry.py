@@ -39,7 +39,7 @@ def comparisons(subject: Subject) -> st.SearchStrategy[Comparison]:
         Operator.MATCHES: st.lists(st.sampled_from(PATTERNS), min_size=1, max_size=2).map(tuple),
         Operator.GT: number.map(lambda one: (one,)),
         Operator.LT: number.map(lambda one: (one,)),
-        Operator.BETWEEN: st.tuples(number, number),
+        Operator.BETWEEN: st.tuples(number, number).map(lambda two: tuple(sorted(two, key=float))),
     }
     several = st.lists(values, min_size=1, max_size=3).map(tuple)
     return st.sampled_from([Operator.IS, *Operator]).flatmap(
