@@ -3,44 +3,150 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Final, Literal
+from typing import Final
+
+
+class Family(Enum):
+    """What a metric counts; metrics of one family come from one relation."""
+
+    EVENTS = "events"  # matching events: adds up over buckets
+    VALUES = "values"  # the numeric values of matching events
+    VISITORS = "visitors"  # distinct people with a matching event: never adds up
+    VISITS = "visits"  # whole visits that start in the range and hold a matching event: adds up over buckets
 
 
 @dataclass(frozen=True)
 class Metric:
-    """A number that can be asked for.
+    """A number that can be asked for: `numerator` over `denominator`, both measures of the family; or a measure alone.
 
-    `sum` metrics add up the measure `column` of a relation. `distinct` metrics count the different values of the
-    dimension `column`; they never add up over buckets.
+    A metric with a denominator (a mean, a ratio) is null where the denominator is 0; so is one without `zero`.
     """
 
     name: str
     unit: str
-    kind: Literal["sum", "distinct"]
-    column: str
+    family: Family
+    numerator: str
     description: str
+    denominator: str | None = None
+    zero: bool = True
+    whole: bool = True
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """The measures it is made of."""
+        return (self.numerator,) if self.denominator is None else (self.numerator, self.denominator)
 
 
 METRICS: Final = (
     Metric(
         "visitors",
         "people",
-        "distinct",
-        "visitor_id",
+        Family.VISITORS,
+        "visitors",
         "Distinct visitors active in the range. Exact over any range, never a sum of shorter ones. Under a salt that "
         "rotates daily, a returning anonymous visitor counts again each day.",
     ),
-    Metric("pageviews", "count", "sum", "pageviews", "Events named `pageview`."),
-    Metric("events", "count", "sum", "events", "All events, page views included."),
+    Metric("users", "people", Family.VISITORS, "users", "Distinct `userId`s that the app gave."),
+    Metric(
+        "new_visitors",
+        "people",
+        Family.VISITORS,
+        "new_visitors",
+        "Visitors whose first ever activity on the site is in the range (of a series: in the bucket).",
+    ),
+    Metric(
+        "returning_visitors", "people", Family.VISITORS, "returning_visitors", "Visitors who had been active before it."
+    ),
+    Metric(
+        "visits",
+        "sessions",
+        Family.VISITS,
+        "visits",
+        "Visits that start in the range, so that they add up over buckets. A visit ends after 30 minutes without an "
+        "event. A filter keeps visits that hold an event which passes, each whole.",
+    ),
+    Metric(
+        "bounce_rate",
+        "ratio 0-1",
+        Family.VISITS,
+        "bounces",
+        "Visits with one page view and no other event, over visits.",
+        denominator="visits",
+        whole=False,
+    ),
+    Metric(
+        "visit_duration",
+        "seconds",
+        Family.VISITS,
+        "visit_seconds",
+        "Mean time from a visit's first event to its last; a visit with one event counts as 0.",
+        denominator="visits",
+        whole=False,
+    ),
+    Metric(
+        "views_per_visit",
+        "ratio",
+        Family.VISITS,
+        "visit_pageviews",
+        "Page views of the visits, over visits.",
+        denominator="visits",
+        whole=False,
+    ),
+    Metric("pageviews", "count", Family.EVENTS, "pageviews", "Events named `pageview`."),
+    Metric("events", "count", Family.EVENTS, "events", "All events, page views included."),
+    Metric(
+        "value_sum",
+        "the event's own unit",
+        Family.VALUES,
+        "value_sum",
+        "Sum of `value` over events that have one.",
+        whole=False,
+    ),
+    Metric(
+        "value_avg",
+        "the event's own unit",
+        Family.VALUES,
+        "value_sum",
+        "Mean of `value` over events that have one.",
+        denominator="value_count",
+        whole=False,
+    ),
+    Metric(
+        "value_p50",
+        "the event's own unit",
+        Family.VALUES,
+        "value_p50",
+        "Median of `value` over events that have one, between two values interpolated.",
+        zero=False,
+        whole=False,
+    ),
+    Metric(
+        "value_p95",
+        "the event's own unit",
+        Family.VALUES,
+        "value_p95",
+        "95th percentile of `value` over events that have one, between two values interpolated.",
+        zero=False,
+        whole=False,
+    ),
 )
+
+
+class Level(Enum):
+    """Whose attribute a dimension is."""
+
+    EVENT = "event"
+    VISIT = "visit"  # the same for every event of a visit
+    TIME = "time"  # a part of the event's (of visits: their start's) local time
 
 
 @dataclass(frozen=True)
 class Dimension:
-    """What events can be grouped and filtered by: a column of events. Absent values are null."""
+    """What events can be grouped and filtered by. Its name is its column's. Absent values are null."""
 
     column: str
     description: str
+    level: Level = Level.EVENT
 
 
 DIMENSIONS: Final = (
@@ -48,6 +154,8 @@ DIMENSIONS: Final = (
     Dimension("hostname", "The page's host."),
     Dimension("path", "The page's path, without query."),
     Dimension("title", "The page's title."),
+    Dimension("entry_page", "The path of the visit's first event.", Level.VISIT),
+    Dimension("exit_page", "The path of the visit's last event.", Level.VISIT),
     Dimension("referrer", "The referring page, without query."),
     Dimension("source", "Where visitors came from: `utm_source`, else the referring host."),
     Dimension("channel", "The kind of source: direct, search, social, email, paid, referral, ai, internal."),
@@ -64,6 +172,8 @@ DIMENSIONS: Final = (
     Dimension("device", "desktop, mobile or tablet."),
     Dimension("screen", "Class of the screen's width: xs < 576 ≤ sm < 768 ≤ md < 992 ≤ lg < 1200 ≤ xl."),
     Dimension("user_id", "The `userId` that the app gave."),
+    Dimension("hour", "The local hour of the day, 0 to 23.", Level.TIME),
+    Dimension("weekday", "The local day of the week, 1 (Monday) to 7 (Sunday).", Level.TIME),
 )
 
 
@@ -74,22 +184,38 @@ class Property:
     name: str
 
 
-Subject = Dimension | Property
+@dataclass(frozen=True)
+class Value:
+    """The event's own number, as text: filtered by, not grouped by."""
+
+
+Subject = Dimension | Property | Value
 
 
 class Operator(Enum):
-    """How a value is compared. An absent value counts as the empty text. CONTAINS and STARTS_WITH ignore case."""
+    """How a subject is compared with values. An absent subject counts as the empty text.
+
+    IS, IS_NOT and MATCHES heed case; CONTAINS and STARTS_WITH ignore it. GT, LT and BETWEEN (both ends included) compare
+    numbers, and are false for what is not written as one.
+    """
 
     IS = "is"
     IS_NOT = "is_not"
     CONTAINS = "contains"
     STARTS_WITH = "starts_with"
+    MATCHES = "matches"
     EXISTS = "exists"
+    GT = "gt"
+    LT = "lt"
+    BETWEEN = "between"
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """True for events whose subject stands in the relation to any of the values (IS_NOT: to none of them)."""
+    """True for events whose subject stands in the relation to any of the values.
+
+    IS_NOT: to none of them. GT and LT take one value, BETWEEN two (the low end, the high end), EXISTS none.
+    """
 
     subject: Subject
     operator: Operator
@@ -121,26 +247,65 @@ Filter = Comparison | All | Either | Not
 
 
 @dataclass(frozen=True)
-class Question:
-    """One site's metrics over the buckets that `edges` begin, the last edge being the end (exclusive).
+class AskedSite:
+    """A site that a question is about, with the zone its days are kept in."""
 
-    Event metrics count the events that pass `filter`. With `by`, there is an answer for each of its values: the `limit`
-    first by `order`, descending, ties in order of the value.
+    id: int
+    timezone: str
+
+
+@dataclass(frozen=True)
+class Order:
+    """By which metric groups are ordered; ties in order of their keys, absent ones last."""
+
+    metric: Metric
+    descending: bool = True
+
+
+@dataclass(frozen=True)
+class Place:
+    """The place behind a group in an ordered answer: its metric's value (null sorts last) and its keys."""
+
+    value: float | None
+    keys: tuple[str | None, ...]
+
+
+@dataclass(frozen=True)
+class Question:
+    """Metrics of some sites together over the buckets that `edges` begin, the last edge being the end (exclusive).
+
+    A filter is about single events, seen with their visit's entry and exit page: event metrics count those that pass,
+    visitor metrics the people who have one in the bucket, visit metrics the visits that start in the bucket and have one,
+    each visit whole. With `by` there is a group for each combination of values that such an event has. With `order` (one
+    bucket only) there are the `limit` first groups behind `after`, of those whose first key contains `search`.
+    `zone` is where hours and weekdays are read.
     """
 
-    site_id: int
+    sites: tuple[AskedSite, ...]
     edges: tuple[datetime, ...]
     metrics: tuple[Metric, ...]
+    zone: str
     filter: Filter | None = None
-    by: Subject | None = None
-    order: Metric | None = None
+    by: tuple[Subject, ...] = ()
+    order: Order | None = None
     limit: int | None = None
+    after: Place | None = None
+    search: str | None = None
 
     @property
     def subjects(self) -> frozenset[Subject]:
         """What a relation must know to answer, beside the metrics' columns."""
-        asked = frozenset() if self.by is None else frozenset({self.by})
+        asked = frozenset(self.by)
         return asked if self.filter is None else asked | subjects(self.filter)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One group of one bucket: `point` counts buckets from 0, `keys` are the values of `by` in order."""
+
+    point: int
+    keys: tuple[str | None, ...]
+    values: dict[str, float | int | None]
 
 
 def subjects(part: Filter) -> frozenset[Subject]:
