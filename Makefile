@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: help up down status url token logs psql reset dev test test-api test-web test-e2e check check-api check-web \
-	fmt lock schema bench images try-images deploy
+	fmt lock schema bench bench-query images try-images deploy
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -74,8 +74,11 @@ schema: ## export the GraphQL contract and the web's typed documents
 	@python -m api schema > api/schema.graphql.draft && mv api/schema.graphql.draft api/schema.graphql
 	@cd web && npm run --silent codegen
 
-bench: ## measure the running stack
+bench: ## measure the whole way through the service, beside the running stack: some minutes
 	$(STACK) bench
+
+bench-query: ## measure the query engine on 2 and 20 million events: hours (BENCH_EVENTS=200000 for less)
+	$(STACK) bench-query
 
 images: ## build the containers (needs Docker)
 	@sh .github/images.sh build

@@ -18,7 +18,8 @@ COMMANDS: dict[str, tuple[Callable[[], int | None], str]] = {
     "psql": (local.psql, "psql on the stack's database"),
     "reset": (local.reset, "delete the stack's data, after asking"),
     "dev": (development.dev, "hot reload, in the foreground"),
-    "bench": (local.bench, "measure on the running stack's server"),
+    "bench": (local.bench, "measure the whole way, on the running stack's server"),
+    "bench-query": (local.bench_query, "measure the query engine, on the running stack's server"),
     "install": (toolchain.ensure, "the virtual environment, the web's packages, the built web"),
 }
 

@@ -171,7 +171,17 @@ def psql() -> None:
 
 
 def bench() -> None:
-    """Become the measurements, which make a database of their own on the stack's server.
+    """Become the measurements of the whole way through the service."""
+    measure("whole")
+
+
+def bench_query() -> None:
+    """Become the measurements of the query engine."""
+    measure("query")
+
+
+def measure(what: str) -> NoReturn:
+    """Become measurements, which make a database of their own on the stack's server.
 
     Raises:
         StackError: the server is not running.
@@ -179,7 +189,7 @@ def bench() -> None:
     cluster, stack = known()
     if not cluster.service.running():
         raise StackError("The database is not running: `make up` starts it.")
-    become([str(PYTHON), "-m", "ops.bench"], settings.environment(stack.told))
+    become([str(PYTHON), "-m", "ops.bench", what], settings.environment(stack.told))
 
 
 def become(command: list[str], env: dict[str, str]) -> NoReturn:

@@ -6,16 +6,13 @@ Takes about two minutes; talks to loopback only.
 
 import asyncio
 import http.client
-import json
 import os
-import statistics
 import threading
 import time
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -25,20 +22,23 @@ import asyncpg
 from api.analytics.calendar import Bucket, edges
 from api.analytics.compile import compile_plan
 from api.analytics.plan import plan, raw_plan
-from api.analytics.question import METRICS, Question
+from api.analytics.question import AskedSite, Question
 from api.database import render
 from api.export.link import ExportRequest
 from api.export.stream import export_select
 from db.refresh import refresh
 from db.seed import DEMO_TIMEZONE, Shape, create_site, seed_events
+from ops.bench.door import Door
+from ops.bench.page import METRIC
+from ops.bench.storage import sizes
+from ops.bench.table import Table, progress, taken
 from ops.stack import ports, throw_away
 from ops.stack.local import api
 from ops.stack.service import Stack
 
 EVENTS: Final = 1_000_000
 DAYS: Final = 90
-# About 2.4 events a visit come out of the seed.
-SHAPE: Final = Shape(visits_a_day=EVENTS * 10 // (DAYS * 18), visitors=100_000)
+SHAPE: Final = Shape.of(EVENTS, DAYS, visitors=100_000)
 REPEATS: Final = 15
 BATCH, BATCHES, SENDERS = 100, 200, 4
 MEGABYTE: Final = 1024 * 1024
@@ -55,43 +55,7 @@ INSERT: Final = """
     SELECT * FROM unnest($1::timestamptz[], $2::uuid[], $3::int[], $4::text[], $5::bigint[], $6::bigint[], $7::text[])
     ON CONFLICT DO NOTHING"""
 
-
-def row(what: str, value: str, baseline: str, ratio: str) -> None:
-    """Print one line of the table."""
-    print(f"| {what:<48} | {value:>22} | {baseline:>34} | {ratio:>8} |", flush=True)
-
-
-def progress(text: str) -> None:
-    """Say what is going on, apart from the table."""
-    print(f"… {text}", flush=True)
-
-
-class Door:
-    """A person at the gateway, with a token."""
-
-    def __init__(self, port: int, token: str) -> None:
-        self.port = port
-        self.headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-
-    def post(self, query: str, variables: dict[str, Any], line: http.client.HTTPConnection | None = None) -> Any:  # noqa: ANN401 - JSON
-        """Send an operation and return its data."""
-        line = line or http.client.HTTPConnection(ports.LOOPBACK, self.port, timeout=120)
-        line.request("POST", "/graphql", json.dumps({"query": query, "variables": variables}), self.headers)
-        answer = json.loads(line.getresponse().read())
-        if "errors" in answer:
-            raise RuntimeError(answer["errors"][0]["message"])
-        return answer["data"]
-
-
-async def median_ms(act: Callable[[], Awaitable[object]], repeats: int = REPEATS) -> float:
-    """Return the median time of an action, after one that does not count."""
-    await act()
-    times = []
-    for _ in range(repeats):
-        began = time.perf_counter()
-        await act()
-        times.append((time.perf_counter() - began) * 1000)
-    return statistics.median(times)
+TABLE: Final = Table((("measured", 48), ("value", 22), ("baseline or note", 34), ("ratio", 8)))
 
 
 def resident_mb(pid: int) -> float:
@@ -112,18 +76,15 @@ async def fill(connection: asyncpg.Connection, site_id: int, now: datetime) -> N
     refreshed = time.perf_counter() - began
     await connection.execute("ANALYZE")
     count = await connection.fetchval("SELECT count(*) FROM events")
-    size = (
-        "SELECT sum(hypertable_size(format('%I.%I', hypertable_schema, hypertable_name)::regclass)) "
-        "FROM timescaledb_information.hypertables"
+    taking = await sizes(connection)
+    everything = sum(size.data + size.indexes for size in taking)
+    raw = sum(size.data + size.indexes for size in taking if size.raw)
+    TABLE.row("events in the database", f"{count:,}", f"seeded at {count / seeded:,.0f} events/s", "")
+    TABLE.row(
+        "refresh of everything, all of it late", f"{count / refreshed:,.0f} events/s", f"{refreshed:.1f} s in all", ""
     )
-    raw = await connection.fetchval("SELECT hypertable_size('events')")
-    everything = await connection.fetchval(size)
-    row("events in the database", f"{count:,}", f"seeded at {count / seeded:,.0f} events/s", "")
-    row(
-        "refresh of both rollups, all of it late", f"{count / refreshed:,.0f} events/s", f"{refreshed:.1f} s in all", ""
-    )
-    row(
-        "on disk, indexes and rollups included",
+    TABLE.row(
+        "on disk, indexes, rollups and books included",
         f"{everything / count:.0f} B/event",
         f"{raw / count:.0f} B/event raw and index",
         "",
@@ -132,23 +93,28 @@ async def fill(connection: asyncpg.Connection, site_id: int, now: datetime) -> N
 
 async def ask(door: Door, owner_url: str, site_id: int, now: datetime) -> None:
     """Print what the overview's questions cost, through everything and in the database alone."""
-    start = now - timedelta(days=DAYS)
-    variables = {"start": start.isoformat(), "end": now.isoformat()}
-    whole = await median_ms(lambda: asyncio.to_thread(door.post, OVERVIEW, variables))
-    connection = await asyncpg.connect(owner_url)
     zone = ZoneInfo(DEMO_TIMEZONE)
-    for metrics in (METRICS, tuple(metric for metric in METRICS if metric.kind == "sum")):
-        question = Question(site_id, edges(start, now, Bucket.DAY, zone), metrics)
+    today = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    start, end = today - timedelta(days=DAYS - 1), today + timedelta(days=1)
+    variables = {"start": start.isoformat(), "end": end.isoformat()}
+    whole = await taken(lambda: asyncio.to_thread(door.post, OVERVIEW, variables), REPEATS)
+    connection = await asyncpg.connect(owner_url)
+    days = edges(start, end, Bucket.DAY, zone)
+    for names in (("visitors", "pageviews", "events"), ("pageviews", "events")):
+        metrics = tuple(METRIC[name] for name in names)
+        question = Question((AskedSite(site_id, DEMO_TIMEZONE),), days, metrics, DEMO_TIMEZONE)
         rolled_text, rolled_values = render(compile_plan(plan(question)))
         raw_text, raw_values = render(compile_plan(raw_plan(question)))
-        rolled = await median_ms(partial(connection.fetch, rolled_text, *rolled_values))
-        raw = await median_ms(partial(connection.fetch, raw_text, *raw_values), 3)
-        names = ", ".join(metric.name for metric in metrics)
-        row(
-            f"chart, {DAYS} days: {names}", f"{rolled:.1f} ms", f"{raw:.0f} ms from raw events", f"{raw / rolled:.0f} x"
+        rolled = (await taken(partial(connection.fetch, rolled_text, *rolled_values), REPEATS)).median
+        raw = (await taken(partial(connection.fetch, raw_text, *raw_values), 3)).median
+        TABLE.row(
+            f"chart, {DAYS} days: {', '.join(names)}",
+            f"{rolled:.1f} ms",
+            f"{raw:.0f} ms from raw events",
+            f"{raw / rolled:.0f} x",
         )
     await connection.close()
-    row("overview (totals and chart) through NGINX", f"{whole:.0f} ms", "median of 15", "")
+    TABLE.row("overview (totals and chart) through NGINX", f"{whole.median:.0f} ms", f"median of {REPEATS}", "")
 
 
 async def export(door: Door, api_pid: int, owner_url: str, site_id: int, now: datetime) -> None:
@@ -176,14 +142,14 @@ async def export(door: Door, api_pid: int, owner_url: str, site_id: int, now: da
         download, door.port, f"{url.path}?{url.query}", api_pid
     )
     rate = received / MEGABYTE / seconds
-    row(
+    TABLE.row(
         f"export of {lines - 1:,} events through NGINX",
         f"{rate:.0f} MB/s",
         f"{alone:.0f} MB/s COPY by the driver alone",
         f"{rate / alone:.2f}",
     )
-    row("export: first byte", f"{first_ms:.0f} ms", "", "")
-    row("export: growth of the API's memory", f"{grown:.1f} MB", f"{received / MEGABYTE:.0f} MB sent", "")
+    TABLE.row("export: first byte", f"{first_ms:.0f} ms", "", "")
+    TABLE.row("export: growth of the API's memory", f"{grown:.1f} MB", f"{received / MEGABYTE:.0f} MB sent", "")
 
 
 def download(port: int, path: str, pid: int) -> tuple[float, float, int, int, float]:
@@ -235,7 +201,7 @@ async def collect(door: Door, owner_url: str, site_id: int) -> None:
     began = time.perf_counter()
     await asyncio.gather(*(asyncio.to_thread(send, number) for number in range(SENDERS)))
     rate = BATCH * BATCHES / (time.perf_counter() - began)
-    row(
+    TABLE.row(
         f"collect, batches of {BATCH} through NGINX",
         f"{rate:,.0f} events/s",
         f"{plain:,.0f} events/s plain inserts",
@@ -245,8 +211,7 @@ async def collect(door: Door, owner_url: str, site_id: int) -> None:
 
 async def measure(stack: Stack, owner_url: str, token: str) -> None:
     """Run all measurements on a fresh stack; it is started once the events are there, so that nothing else refreshes."""
-    row("measured", "value", "baseline or note", "ratio")
-    row("-" * 48, "-" * 22, "-" * 34, "-" * 8)
+    TABLE.begin()
     connection = await asyncpg.connect(owner_url)
     site_id = await create_site(connection, "bench", "Bench", DEMO_TIMEZONE, "bench")
     now = datetime.now(UTC)

@@ -1,0 +1,18 @@
+"""`python -m ops.bench [whole|query]`: measure on the server that DATABASE_URL names."""
+
+import argparse
+
+from ops.bench import query, whole
+
+COMMANDS = {"whole": whole.main, "query": query.main}
+
+
+def main() -> None:
+    """Run one of the measurements."""
+    parser = argparse.ArgumentParser(prog="python -m ops.bench", description="Measurements, beside the running stack")
+    parser.add_argument("what", nargs="?", choices=list(COMMANDS), default="whole")
+    COMMANDS[parser.parse_args().what]()
+
+
+if __name__ == "__main__":
+    main()
