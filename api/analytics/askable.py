@@ -157,7 +157,7 @@ class Askable:
 
     @strawberry.field(
         description=f"The properties that events have, the {MAX_KEYS} most frequent at most. Counted among the newest "
-        f"{MAX_EVENTS:,} events that have any."
+        f"{MAX_EVENTS:,} events of the range."
     )
     async def property_keys(
         self,

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import asyncpg
 import pytest
 
+from api.analytics import keys
 from api.testing import Client
 from db.testing import TestSite, make_site
 
@@ -317,6 +318,17 @@ async def test_pickers(client: Client, paris: TestSite) -> None:
         "found": [{"value": "/docs", "events": 1}],
         "hours": [{"value": "9", "events": 4}],
     }
+
+
+async def test_properties_are_looked_for_among_the_newest_events(
+    client: Client, paris: TestSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = f"propertyKeys(range: {RANGE}) {{ name events }}"
+    for newest, expected in ((6, 3), (5, 2), (3, 1)):
+        monkeypatch.setattr(keys, "MAX_EVENTS", newest)
+        assert (await ask(client, paris, query))["propertyKeys"] == [{"name": "plan", "events": expected}]
+    monkeypatch.setattr(keys, "MAX_EVENTS", 2)
+    assert (await ask(client, paris, query))["propertyKeys"] == []
 
 
 async def test_the_log_knows_the_visits_pages(client: Client, paris: TestSite) -> None:
