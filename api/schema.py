@@ -33,7 +33,11 @@ class User:
     email: str
 
 
-@strawberry.type(description="Reading. Everything here needs a login or a token with the scope `read`.")
+@strawberry.type(
+    description="Reading. Everything here needs a login or a token with the scope `read`. Codes: BAD_INPUT (with `field`, and "
+    "`limit` where one is passed), UNKNOWN_SITE, TOO_SLOW (with `limitSeconds`), TOO_MANY_QUESTIONS (with `limit` and "
+    "`retryAfterSeconds`), DOCUMENT_TOO_LARGE (with `limit`), INVALID_DOCUMENT, UNAUTHENTICATED, FORBIDDEN, UNAVAILABLE."
+)
 class Query(AnalyticsQuery):
     """Query."""
 

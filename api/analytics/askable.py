@@ -69,7 +69,7 @@ class Askable:
     @strawberry.field(
         description=f"The metrics by bucket, at most {calendar.MAX_POINTS:,} of them; with `by` in `groups` also for each of "
         f"the `top` (at most {MAX_TOP}) values with the most `orderBy` over the whole range, and with `other` for all others "
-        f"together. At most {series.MAX_NUMBERS:,} points over all lines, those to compare with included."
+        f"together. At most {series.MAX_NUMBERS:,} numbers: points times metrics, over all lines and comparisons."
     )
     async def timeseries(
         self,
@@ -94,8 +94,9 @@ class Askable:
 
     @strawberry.field(
         description="The metrics by value `by` a dimension or property, or by each combination of two; `dimension` and "
-        f"`property` are short for one. In order of `orderBy`, then of the value, at most {MAX_ROWS:,} a page. Pages leave out "
-        "what happens after the first was asked for, so that events which arrive meanwhile neither repeat nor hide a row."
+        f"`property` are short for one. In order of `orderBy` (null last), then of the value, at most {MAX_ROWS:,} a page. Pages "
+        "leave out what happens after the first was asked for, so that events which arrive meanwhile neither repeat nor hide a "
+        "row. `search` looks at the first of two values."
     )
     async def breakdown(
         self,

@@ -16,17 +16,19 @@ Selections = list[Selection]
 
 @dataclass(frozen=True)
 class Wanted:
-    """Metrics of the range asked about, and of the one that it is compared with."""
+    """Metrics of the range asked about, and of the one that it is compared with; and how many numbers each answer shows."""
 
     now: tuple[Metric, ...]
     before: tuple[Metric, ...]
+    shown: int
 
 
 def wanted(parents: Iterable[Selection]) -> Wanted:
     """Return the metrics that are selected below some fields, in `previous` and `change` there as well."""
     parents = list(parents)
-    changed = names(below(parents, "change"))
-    return Wanted(_metrics(names(parents) | changed), _metrics(names(below(parents, "previous")) | changed))
+    now, before, changed = names(parents), names(below(parents, "previous")), names(below(parents, "change"))
+    shown = sum(len(_metrics(one)) for one in (now, before, changed))
+    return Wanted(_metrics(now | changed), _metrics(before | changed), shown)
 
 
 def below(parents: Iterable[Selection], name: str) -> Selections:

@@ -15,7 +15,7 @@ from api.analytics.question import Comparison, Filter, Operator, Order, Row, Sub
 from api.analytics.selection import Selections, Wanted, below, wanted
 from api.errors import bad_input
 
-# Of all series of an answer together, those that are compared with included.
+# Points times series, a series being one metric of one line, or of what it is compared with. Writing them takes a second.
 MAX_NUMBERS: Final = 20_000
 
 Key = str | None
@@ -42,17 +42,18 @@ async def timeseries(asking: Asking, selection: Selections, bucket: Bucket, spli
     size = calendar.choose(bucket, asking.start, asking.end)
     frame = _frame(asking, size)
     together, apart = below(selection, "points"), below(selection, "groups")
-    lines = bool(together) + (split.top + split.other if apart and split is not None else 0)
-    numbers = lines * (len(frame.edges) + len(frame.edges_before) - 1)
+    of_all, of_groups = wanted(together), wanted(below(apart, "points"))
+    lines = 0 if split is None else split.top + split.other
+    numbers = (len(frame.edges) - 1) * (of_all.shown + lines * of_groups.shown)
     if numbers > MAX_NUMBERS:
         raise bad_input(
             "bucket",
-            f"{size.name} gives {numbers:,} points over {lines} lines and what they are compared with; an answer has at most "
-            f"{MAX_NUMBERS:,}. Take a longer bucket, a shorter range or fewer groups.",
+            f"{size.name} gives {numbers:,} numbers over all metrics, groups and comparisons; an answer has at most "
+            f"{MAX_NUMBERS:,}. Take a longer bucket, a shorter range, fewer metrics or fewer groups.",
             limit=MAX_NUMBERS,
         )
     points, groups = await asyncio.gather(
-        _together(frame, wanted(together)), _apart(frame, wanted(below(apart, "points")), split if apart else None)
+        frame.line("range", of_all), _apart(frame, of_groups, split if apart else None)
     )
     return Timeseries(bucket=size, timezone=asking.zone.key, points=points, groups=groups, explain=asking.explain)
 
@@ -112,10 +113,6 @@ def _frame(asking: Asking, size: Bucket) -> _Frame:
     if earlier is None:
         return _Frame(asking, edges, ())
     return _Frame(asking, edges, calendar.edges(earlier.start, earlier.end, size, asking.zone)[: len(edges)])
-
-
-async def _together(frame: _Frame, asked: Wanted) -> list[Point]:
-    return await frame.line("range", asked)
 
 
 async def _apart(frame: _Frame, asked: Wanted, split: Split | None) -> list[Group] | None:
