@@ -70,7 +70,16 @@ def _quarter(time: str) -> str:
 
 
 def _day(time: str) -> str:
-    return f"({time} AT TIME ZONE coalesce(sites.timezone, 'UTC'))::date"
+    return f"({time} AT TIME ZONE 'UTC' + coalesce(utc_offset, INTERVAL '0'))::date"
+
+
+def _clock(row: str, time: str) -> str:
+    """Join by how much the clocks of a row's site are ahead of UTC at a time."""
+    return f"""LEFT JOIN sites ON sites.id = {row}.site_id
+LEFT JOIN LATERAL (
+    SELECT utc_offset FROM zone_offsets WHERE zone_offsets.timezone = sites.timezone AND begins_at <= {time}
+    ORDER BY begins_at DESC LIMIT 1
+) AS clock ON true"""
 
 
 def _keys(*, every: str = "true") -> str:
@@ -92,7 +101,7 @@ WITH taken AS (
 INSERT INTO fold_taken (sign, {_COLUMNS}, day, digest)
 SELECT sign, time, visitor_id, session_id, site_id, taken.name, coalesce(path, ''), coalesce(user_id, ''),
        {_absent_as_null()}, {_day("time")}, {_digest(f"ROW({_absent_as_null()})::text")}
-FROM taken LEFT JOIN sites ON sites.id = site_id"""
+FROM taken {_clock("taken", "time")}"""
 
 _WORDS: Final = f"""
 INSERT INTO words (id, site_id, dimension, value, digest)
@@ -213,7 +222,7 @@ FROM (SELECT site_id, session_id, min(first_at) AS low, max(last_at) AS high
       WHERE state = 2 AND shrunk = 1 GROUP BY site_id, session_id) AS shrunk
 CROSS JOIN LATERAL (SELECT * FROM events WHERE events.site_id = shrunk.site_id AND time >= low AND time <= high
                     AND events.session_id = shrunk.session_id) AS event
-LEFT JOIN sites ON sites.id = event.site_id"""
+{_clock("event", "event.time")}"""
 _REREAD: Final = f"""
 UPDATE fold_parts SET first_at = read.first_at, last_at = read.last_at, names = read.names, paths = read.paths,
     quarters = NULLIF(ARRAY(SELECT quarter FROM unnest(read.quarters) AS quarter
@@ -512,6 +521,16 @@ def fold_statements() -> list[str]:
         "CREATE TRIGGER log_came AFTER INSERT ON events REFERENCING NEW TABLE AS changed\n"
         "FOR EACH STATEMENT EXECUTE FUNCTION log_events_that_came()",
         "CREATE TRIGGER log_went AFTER DELETE ON events FOR EACH ROW EXECUTE FUNCTION log_event_that_went()",
+        # One statement reads the log and the events at one instant, so that no event is counted twice or not at all.
+        f"""CREATE FUNCTION rebuild_books(site integer) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+PERFORM pg_advisory_xact_lock({FOLD_LOCK});
+DELETE FROM daily WHERE site_id = site;
+DELETE FROM visits WHERE site_id = site;
+WITH forgotten AS (DELETE FROM event_changes WHERE site_id = site)
+INSERT INTO event_changes (sign, {_COLUMNS}) SELECT 1, {_COLUMNS} FROM events WHERE site_id = site;
+END $$""",
         f"""CREATE FUNCTION fold(most_changes integer) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET jit = off SET work_mem = '64MB' AS $$
 BEGIN

@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import URL, make_url
 
 from db.rollups import Edition
+from db.zones import keep_zones
 
 # A connection of one's own, or one that a pool lends.
 AnyConnection = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
@@ -56,7 +57,7 @@ async def edition_of(connection: AnyConnection) -> Edition:
 
 
 async def upgrade(url: str) -> None:
-    """Migrate the database at `url` (as its owner) to head, and let the two roles log in.
+    """Migrate the database at `url` (as its owner) to head, and let it know its sites' clocks.
 
     Raises:
         asyncpg.LockNotAvailableError: when a table stays locked for longer than the lock timeout; nothing has changed then.
@@ -69,6 +70,7 @@ async def upgrade(url: str) -> None:
         alembic.attributes["edition"] = await edition_of(connection)
         alembic.attributes["url"] = plain(url)
         await asyncio.to_thread(command.upgrade, alembic, "head")
+        await keep_zones(connection)
     finally:
         await connection.close()
 

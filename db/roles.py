@@ -17,6 +17,7 @@ WRITER_GRANTS: Final[tuple[Grant, ...]] = (
     ("SELECT, INSERT, UPDATE, DELETE", "open_visits"),
     ("SELECT, INSERT, DELETE", "visitor_salts"),
     ("SELECT", "site_keys"),
+    ("SELECT, INSERT", "zone_offsets"),
     # Logins and tokens.
     ("SELECT", "users"),
     ("SELECT, INSERT, DELETE", "login_sessions"),
@@ -31,9 +32,9 @@ READER_GRANTS: Final[tuple[Grant, ...]] = (
     *(("SELECT", table.name) for table in (words, profiles, visits, daily, event_changes)),
 )
 # The books are folded with the owner's rights; the writer may only start it.
-FUNCTIONS: Final = ("FUNCTION fold(integer)",)
+FUNCTIONS: Final[tuple[str, ...]] = ("FUNCTION fold(integer)", "FUNCTION rebuild_books(integer)")
 # The portable rollups' refresh runs with the owner's rights; the writer may only start it.
-PORTABLE_FUNCTIONS: Final = ("FUNCTION rollup_advance()", "FUNCTION rollup_refresh(integer)")
+PORTABLE_FUNCTIONS: Final[tuple[str, ...]] = ("FUNCTION rollup_advance()", "FUNCTION rollup_refresh(integer)")
 
 # A question that runs longer is a mistake or an attack; export sets its own limit.
 READER_SETTINGS: Final = {
@@ -55,8 +56,7 @@ WRITER_SETTINGS: Final = {
 
 def role_statements(edition: Edition) -> list[str]:
     """Return the statements that make both roles, with their grants and settings, on a migrated schema."""
-    writer, reader = WRITER_GRANTS, READER_GRANTS
-    functions = FUNCTIONS
+    writer, reader, functions = WRITER_GRANTS, READER_GRANTS, FUNCTIONS
     if edition == "apache":
         functions += PORTABLE_FUNCTIONS
         # The planner asks what changed and is not redone yet.

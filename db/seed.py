@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import asyncpg
 
 from db.refresh import refresh
+from db.zones import keep_zone
 
 DEMO_DOMAIN: Final = "demo.tideline.local"
 DEMO_KEY: Final = "demo"
@@ -187,6 +188,7 @@ async def create_site(connection: asyncpg.Connection, domain: str, name: str, ti
         site_id: int = await connection.fetchval(
             "INSERT INTO sites (domain, name, timezone) VALUES ($1, $2, $3) RETURNING id", domain, name, timezone
         )
+        await keep_zone(connection, timezone)
         await connection.execute("INSERT INTO site_keys (key, site_id, kind) VALUES ($1, $2, 'public')", key, site_id)
     return site_id
 

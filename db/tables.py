@@ -12,6 +12,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    Interval,
     LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
@@ -42,6 +43,16 @@ sites = Table(
     Column("name", Text, nullable=False),
     Column("timezone", Text, nullable=False),  # IANA name; dates without a time are midnight there
     Column("created_at", Instant, nullable=False, server_default=NOW),
+)
+
+zone_offsets = Table(
+    "zone_offsets",
+    metadata,
+    # By how much a zone's clocks are ahead of UTC, and since when: see db/zones.py. Of the zones that sites are in.
+    Column("timezone", Text, nullable=False),
+    Column("begins_at", Instant, nullable=False),
+    Column("utc_offset", Interval, nullable=False),
+    PrimaryKeyConstraint("timezone", "begins_at"),
 )
 
 site_keys = Table(

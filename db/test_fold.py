@@ -12,6 +12,7 @@ from db.books import BOOK_DIMENSIONS
 from db.migrate import config, edition_of, upgrade
 from db.refresh import fold
 from db.testing import TestSite, create_database, drop_database, make_site
+from db.zones import keep_zone
 
 # Events around two midnights of Paris, among them the one on which clocks went back; one visitor is there on both sides.
 START = datetime(2025, 10, 25, 20, tzinfo=UTC)
@@ -148,6 +149,30 @@ async def test_steps_as_small_as_one_event_come_to_the_same(owner: asyncpg.Conne
     await assert_books(owner, site, "Asia/Kathmandu")
 
 
+async def test_books_can_be_kept_anew(owner: asyncpg.Connection) -> None:
+    """With changes on the way; and by other clocks than before."""
+    site = await make_site(owner, "Europe/Paris")
+    await add(owner, site, range(80))
+    await fold(owner)
+    await add(owner, site, range(80, 120))
+    await owner.execute("UPDATE sites SET timezone = 'Asia/Kathmandu' WHERE id = $1", site.id)
+    await keep_zone(owner, "Asia/Kathmandu")
+    await owner.execute("SELECT rebuild_books($1)", site.id)
+    await fold(owner)
+    await assert_books(owner, site, "Asia/Kathmandu")
+
+
+async def test_a_zone_that_postgresql_does_not_know_or_tells_otherwise(owner: asyncpg.Connection) -> None:
+    """Debian's server has no `Asia/Calcutta`, and of rules made lately it knows nothing."""
+    site = await make_site(owner, "Asia/Calcutta")
+    await add(owner, site, range(120))
+    await fold(owner)
+    await assert_books(owner, site, "Asia/Kolkata")
+    await owner.execute("UPDATE zone_offsets SET utc_offset = INTERVAL '-3 hours' WHERE timezone = 'Asia/Calcutta'")
+    assert await keep_zone(owner, "Asia/Calcutta")
+    assert not await keep_zone(owner, "Asia/Calcutta")
+
+
 async def test_nothing_is_lost_between_writers_and_folds(owner: asyncpg.Connection, database: Any) -> None:
     site = await make_site(owner)
     connections = [await asyncpg.connect(database.owner_url) for _ in range(4)]
@@ -190,7 +215,10 @@ async def test_events_from_before_the_books_get_into_them() -> None:
         alembic.attributes["edition"] = await edition_of(owner)
         alembic.attributes["url"] = url
         await asyncio.to_thread(command.upgrade, alembic, "0001")
-        site = await make_site(owner, "Europe/Paris")
+        number = await owner.fetchval(
+            "INSERT INTO sites (domain, name, timezone) VALUES ('a.test', 'A', 'Europe/Paris') RETURNING id"
+        )
+        site = TestSite(number, "a.test", "key", "Europe/Paris")
         await add(owner, site, range(100))
         await owner.close()
         await upgrade(url)

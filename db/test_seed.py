@@ -43,8 +43,8 @@ async def test_they_end_where_they_should_and_repeat_visitors(owner: asyncpg.Con
 
 async def test_a_day_arrives_in_order_of_time(owner: asyncpg.Connection) -> None:
     site = await make_site(owner)
-    await seed_events(owner, site.id, UNTIL, 1)
-    # Where rows lie is the order in which they were inserted.
+    await seed_events(owner, site.id, UNTIL.replace(year=2011), 1)
+    # In a chunk that no other test has left holes in, rows lie in the order in which they were inserted.
     times = [row["time"] for row in await owner.fetch(STORED, site.id)]
     assert len(times) > 100
     assert times == sorted(times)

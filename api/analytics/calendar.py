@@ -11,10 +11,8 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from api.errors import bad_input
+from db.zones import FIRST_INSTANT, LAST_INSTANT
 
-# Before 1970 zones have offsets with odd seconds; after 2100 nobody knows their rules.
-FIRST_INSTANT: Final = datetime(1970, 1, 1, tzinfo=UTC)
-LAST_INSTANT: Final = datetime(2100, 1, 1, tzinfo=UTC)
 MAX_POINTS: Final = 2000
 
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -1,12 +1,12 @@
 """What a zone's clock does over a range: whether its days and quarters of an hour are what they seem. Pure."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from api.analytics.calendar import midnight
+from db.zones import changes, offset
 
 QUARTER: Final = timedelta(minutes=15)
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -52,7 +52,7 @@ def days_begun(edges: tuple[datetime, ...], zone: str) -> tuple[date, ...] | Non
     days = tuple(edge.astimezone(place).date() for edge in edges)
     if any(midnight(day, place) != edge for day, edge in zip(days, edges, strict=True)):
         return None
-    for change in _changes(edges[0], edges[-1] + timedelta(days=1), zone):
+    for change in changes(edges[0], edges[-1] + timedelta(days=1), zone):
         before, after = ((change - ago).astimezone(place).date() for ago in (_INSTANT, timedelta()))
         if after < min(before, days[-1]) or (days[-1] >= after > before and midnight(after, place) != change):
             return None
@@ -66,45 +66,8 @@ def keeps_quarters(start: datetime, end: datetime, zone: str) -> bool:
     That asks for offsets in whole quarters (all since 1972 have them) and for clocks that change where a quarter begins
     (they have changed at 00:01: America/St_Johns until 2011).
     """
-    moments = [start, *_changes(start, end, zone)]
-    offsets = [moment.astimezone(ZoneInfo(zone)).utcoffset() or timedelta() for moment in moments]
-    return not any(offset % QUARTER for offset in offsets) and all(
+    moments = [start, *changes(start, end, zone)]
+    offsets = [offset(moment, zone) for moment in moments]
+    return not any(ahead % QUARTER for ahead in offsets) and all(
         floor_quarter(change) == change for change in moments[1:]
     )
-
-
-def _changes(start: datetime, end: datetime, zone: str) -> Iterator[datetime]:
-    """The instants from `start` to `end` at which a zone's offset changes."""
-    for year in range(start.year, end.year + 1):
-        yield from (change for change in _changes_of(year, zone) if start <= change <= end)
-
-
-@lru_cache(maxsize=4096)
-def _changes_of(year: int, zone: str) -> tuple[datetime, ...]:
-    """The changes of one year (in UTC). No zone has changed its clock twice within a day."""
-    place = ZoneInfo(zone)
-    first = datetime(year, 1, 1, tzinfo=UTC)
-    last = datetime(year + 1, 1, 1, tzinfo=UTC)
-    changes = []
-    low, offset = first, first.astimezone(place).utcoffset()
-    while low < last:
-        high = min(low + timedelta(days=1), last)
-        if (then := high.astimezone(place).utcoffset()) != offset:
-            changes.append(_change(low, high, place))
-            offset = then
-        low = high
-    return tuple(changes)
-
-
-def _change(low: datetime, high: datetime, place: ZoneInfo) -> datetime:
-    """Find the one second, after `low` and not after `high`, from which the offset is that of `high`."""
-    seconds = int((high - low).total_seconds())
-    known = high.astimezone(place).utcoffset()
-    begin, end = 0, seconds
-    while end - begin > 1:
-        middle = (begin + end) // 2
-        if (low + timedelta(seconds=middle)).astimezone(place).utcoffset() == known:
-            end = middle
-        else:
-            begin = middle
-    return low + timedelta(seconds=end)

@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
 
-from api.analytics.calendar import FIRST_INSTANT, midnight, resolve_range
+from api.analytics.calendar import midnight, resolve_range
 from api.errors import bad_input
+from db.zones import FIRST_INSTANT
 
 
 class CompareTo(Enum):

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.analytics.calendar import FIRST_INSTANT, resolve_range
+from api.analytics.calendar import resolve_range
 from api.analytics.comparison import Compare, CompareTo, change, other_range
 from api.analytics.test_calendar import ZONES
 from api.errors import TidelineError
+from db.zones import FIRST_INSTANT
 
 PERIOD, YEAR, CUSTOM = CompareTo.PREVIOUS_PERIOD, CompareTo.PREVIOUS_YEAR, CompareTo.CUSTOM
 PARIS, APIA = "Europe/Paris", "Pacific/Apia"

@@ -239,6 +239,13 @@ CREATE TABLE words (
     CONSTRAINT words_pkey PRIMARY KEY (id),
     CONSTRAINT words_site_id_dimension_digest_key UNIQUE (site_id, dimension, digest)
 )""",
+    """\
+CREATE TABLE zone_offsets (
+    timezone TEXT NOT NULL,
+    begins_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    utc_offset INTERVAL NOT NULL,
+    CONSTRAINT zone_offsets_pkey PRIMARY KEY (timezone, begins_at)
+)""",
     "CREATE SEQUENCE words_number",
     """\
 CREATE FUNCTION add_seen(a integer[], b integer[]) RETURNS integer[] LANGUAGE sql IMMUTABLE
@@ -271,6 +278,16 @@ CREATE TRIGGER log_came AFTER INSERT ON events REFERENCING NEW TABLE AS changed
 FOR EACH STATEMENT EXECUTE FUNCTION log_events_that_came()""",
     "CREATE TRIGGER log_went AFTER DELETE ON events FOR EACH ROW EXECUTE FUNCTION log_event_that_went()",
     """\
+CREATE FUNCTION rebuild_books(site integer) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+PERFORM pg_advisory_xact_lock(846190416);
+DELETE FROM daily WHERE site_id = site;
+DELETE FROM visits WHERE site_id = site;
+WITH forgotten AS (DELETE FROM event_changes WHERE site_id = site)
+INSERT INTO event_changes (sign, time, visitor_id, session_id, site_id, name, path, user_id, hostname, source, channel, referrer, utm_source, utm_medium, utm_campaign, utm_term, utm_content, country, region, language, browser, os, device, screen) SELECT 1, time, visitor_id, session_id, site_id, name, path, user_id, hostname, source, channel, referrer, utm_source, utm_medium, utm_campaign, utm_term, utm_content, country, region, language, browser, os, device, screen FROM events WHERE site_id = site;
+END $$""",
+    """\
 CREATE FUNCTION fold(most_changes integer) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET jit = off SET work_mem = '64MB' AS $$
 BEGIN
@@ -284,8 +301,12 @@ WITH taken AS (
 )
 INSERT INTO fold_taken (sign, time, visitor_id, session_id, site_id, name, path, user_id, hostname, source, channel, referrer, utm_source, utm_medium, utm_campaign, utm_term, utm_content, country, region, language, browser, os, device, screen, day, digest)
 SELECT sign, time, visitor_id, session_id, site_id, taken.name, coalesce(path, ''), coalesce(user_id, ''),
-       NULLIF(hostname, ''), NULLIF(source, ''), NULLIF(channel, ''), NULLIF(referrer, ''), NULLIF(utm_source, ''), NULLIF(utm_medium, ''), NULLIF(utm_campaign, ''), NULLIF(utm_term, ''), NULLIF(utm_content, ''), NULLIF(country, ''), NULLIF(region, ''), NULLIF(language, ''), NULLIF(browser, ''), NULLIF(os, ''), NULLIF(device, ''), NULLIF(screen, ''), (time AT TIME ZONE coalesce(sites.timezone, 'UTC'))::date, md5(ROW(NULLIF(hostname, ''), NULLIF(source, ''), NULLIF(channel, ''), NULLIF(referrer, ''), NULLIF(utm_source, ''), NULLIF(utm_medium, ''), NULLIF(utm_campaign, ''), NULLIF(utm_term, ''), NULLIF(utm_content, ''), NULLIF(country, ''), NULLIF(region, ''), NULLIF(language, ''), NULLIF(browser, ''), NULLIF(os, ''), NULLIF(device, ''), NULLIF(screen, ''))::text)::uuid
-FROM taken LEFT JOIN sites ON sites.id = site_id;
+       NULLIF(hostname, ''), NULLIF(source, ''), NULLIF(channel, ''), NULLIF(referrer, ''), NULLIF(utm_source, ''), NULLIF(utm_medium, ''), NULLIF(utm_campaign, ''), NULLIF(utm_term, ''), NULLIF(utm_content, ''), NULLIF(country, ''), NULLIF(region, ''), NULLIF(language, ''), NULLIF(browser, ''), NULLIF(os, ''), NULLIF(device, ''), NULLIF(screen, ''), (time AT TIME ZONE 'UTC' + coalesce(utc_offset, INTERVAL '0'))::date, md5(ROW(NULLIF(hostname, ''), NULLIF(source, ''), NULLIF(channel, ''), NULLIF(referrer, ''), NULLIF(utm_source, ''), NULLIF(utm_medium, ''), NULLIF(utm_campaign, ''), NULLIF(utm_term, ''), NULLIF(utm_content, ''), NULLIF(country, ''), NULLIF(region, ''), NULLIF(language, ''), NULLIF(browser, ''), NULLIF(os, ''), NULLIF(device, ''), NULLIF(screen, ''))::text)::uuid
+FROM taken LEFT JOIN sites ON sites.id = taken.site_id
+LEFT JOIN LATERAL (
+    SELECT utc_offset FROM zone_offsets WHERE zone_offsets.timezone = sites.timezone AND begins_at <= time
+    ORDER BY begins_at DESC LIMIT 1
+) AS clock ON true;
 ANALYZE fold_taken;
 INSERT INTO words (id, site_id, dimension, value, digest)
 SELECT 3 * nextval('words_number'), site_id, dimension, value, digest
@@ -392,14 +413,18 @@ FROM (SELECT site_id, session_id, day, profile_id, user_id, min(time) AS first_a
       FROM (SELECT remaining.*, profiles.id AS profile_id, named.id AS name_id, page.id AS path_id
             FROM (
 SELECT event.site_id, event.session_id, event.time, event.name, coalesce(event.path, '') AS path,
-       coalesce(event.user_id, '') AS user_id, (event.time AT TIME ZONE coalesce(sites.timezone, 'UTC'))::date AS day,
+       coalesce(event.user_id, '') AS user_id, (event.time AT TIME ZONE 'UTC' + coalesce(utc_offset, INTERVAL '0'))::date AS day,
        md5(ROW(NULLIF(event.hostname, ''), NULLIF(event.source, ''), NULLIF(event.channel, ''), NULLIF(event.referrer, ''), NULLIF(event.utm_source, ''), NULLIF(event.utm_medium, ''), NULLIF(event.utm_campaign, ''), NULLIF(event.utm_term, ''), NULLIF(event.utm_content, ''), NULLIF(event.country, ''), NULLIF(event.region, ''), NULLIF(event.language, ''), NULLIF(event.browser, ''), NULLIF(event.os, ''), NULLIF(event.device, ''), NULLIF(event.screen, ''))::text)::uuid AS digest
 FROM (SELECT site_id, session_id, min(first_at) AS low, max(last_at) AS high
       FROM fold_parts JOIN fold_sessions USING (site_id, session_id)
       WHERE state = 2 AND shrunk = 1 GROUP BY site_id, session_id) AS shrunk
 CROSS JOIN LATERAL (SELECT * FROM events WHERE events.site_id = shrunk.site_id AND time >= low AND time <= high
                     AND events.session_id = shrunk.session_id) AS event
-LEFT JOIN sites ON sites.id = event.site_id) AS remaining
+LEFT JOIN sites ON sites.id = event.site_id
+LEFT JOIN LATERAL (
+    SELECT utc_offset FROM zone_offsets WHERE zone_offsets.timezone = sites.timezone AND begins_at <= event.time
+    ORDER BY begins_at DESC LIMIT 1
+) AS clock ON true) AS remaining
             JOIN profiles ON profiles.site_id = remaining.site_id AND profiles.digest = remaining.digest
             JOIN words AS named ON named.site_id = remaining.site_id AND named.dimension = 'name'
                 AND named.digest = md5(remaining.name)::uuid
@@ -414,14 +439,18 @@ FROM (SELECT remaining.site_id, session_id,
              (array_agg(id + 2 ORDER BY time DESC, path COLLATE "C" DESC))[1] AS exit_page
       FROM (
 SELECT event.site_id, event.session_id, event.time, event.name, coalesce(event.path, '') AS path,
-       coalesce(event.user_id, '') AS user_id, (event.time AT TIME ZONE coalesce(sites.timezone, 'UTC'))::date AS day,
+       coalesce(event.user_id, '') AS user_id, (event.time AT TIME ZONE 'UTC' + coalesce(utc_offset, INTERVAL '0'))::date AS day,
        md5(ROW(NULLIF(event.hostname, ''), NULLIF(event.source, ''), NULLIF(event.channel, ''), NULLIF(event.referrer, ''), NULLIF(event.utm_source, ''), NULLIF(event.utm_medium, ''), NULLIF(event.utm_campaign, ''), NULLIF(event.utm_term, ''), NULLIF(event.utm_content, ''), NULLIF(event.country, ''), NULLIF(event.region, ''), NULLIF(event.language, ''), NULLIF(event.browser, ''), NULLIF(event.os, ''), NULLIF(event.device, ''), NULLIF(event.screen, ''))::text)::uuid AS digest
 FROM (SELECT site_id, session_id, min(first_at) AS low, max(last_at) AS high
       FROM fold_parts JOIN fold_sessions USING (site_id, session_id)
       WHERE state = 2 AND shrunk = 1 GROUP BY site_id, session_id) AS shrunk
 CROSS JOIN LATERAL (SELECT * FROM events WHERE events.site_id = shrunk.site_id AND time >= low AND time <= high
                     AND events.session_id = shrunk.session_id) AS event
-LEFT JOIN sites ON sites.id = event.site_id) AS remaining
+LEFT JOIN sites ON sites.id = event.site_id
+LEFT JOIN LATERAL (
+    SELECT utc_offset FROM zone_offsets WHERE zone_offsets.timezone = sites.timezone AND begins_at <= event.time
+    ORDER BY begins_at DESC LIMIT 1
+) AS clock ON true) AS remaining
       JOIN words ON words.site_id = remaining.site_id AND dimension = 'path' AND words.digest = md5(path)::uuid
       GROUP BY remaining.site_id, session_id) AS read
 WHERE fold_sessions.site_id = read.site_id AND fold_sessions.session_id = read.session_id;
@@ -822,6 +851,7 @@ BEGIN
     EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
 END $$""",
         "REVOKE EXECUTE ON FUNCTION fold(integer) FROM PUBLIC",
+        "REVOKE EXECUTE ON FUNCTION rebuild_books(integer) FROM PUBLIC",
         "REVOKE EXECUTE ON FUNCTION rollup_advance() FROM PUBLIC",
         "REVOKE EXECUTE ON FUNCTION rollup_refresh(integer) FROM PUBLIC",
         """\
@@ -838,10 +868,12 @@ BEGIN
     EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON open_visits TO %I', role);
     EXECUTE format('GRANT SELECT, INSERT, DELETE ON visitor_salts TO %I', role);
     EXECUTE format('GRANT SELECT ON site_keys TO %I', role);
+    EXECUTE format('GRANT SELECT, INSERT ON zone_offsets TO %I', role);
     EXECUTE format('GRANT SELECT ON users TO %I', role);
     EXECUTE format('GRANT SELECT, INSERT, DELETE ON login_sessions TO %I', role);
     EXECUTE format('GRANT SELECT, INSERT, DELETE ON api_tokens TO %I', role);
     EXECUTE format('GRANT EXECUTE ON FUNCTION fold(integer) TO %I', role);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION rebuild_books(integer) TO %I', role);
     EXECUTE format('GRANT EXECUTE ON FUNCTION rollup_advance() TO %I', role);
     EXECUTE format('GRANT EXECUTE ON FUNCTION rollup_refresh(integer) TO %I', role);
     EXECUTE format('ALTER ROLE %I IN DATABASE %I SET statement_timeout = ''30s''', role, current_database());
@@ -920,6 +952,7 @@ BEGIN
     EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
 END $$""",
         "REVOKE EXECUTE ON FUNCTION fold(integer) FROM PUBLIC",
+        "REVOKE EXECUTE ON FUNCTION rebuild_books(integer) FROM PUBLIC",
         """\
 DO $$
 DECLARE
@@ -934,10 +967,12 @@ BEGIN
     EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON open_visits TO %I', role);
     EXECUTE format('GRANT SELECT, INSERT, DELETE ON visitor_salts TO %I', role);
     EXECUTE format('GRANT SELECT ON site_keys TO %I', role);
+    EXECUTE format('GRANT SELECT, INSERT ON zone_offsets TO %I', role);
     EXECUTE format('GRANT SELECT ON users TO %I', role);
     EXECUTE format('GRANT SELECT, INSERT, DELETE ON login_sessions TO %I', role);
     EXECUTE format('GRANT SELECT, INSERT, DELETE ON api_tokens TO %I', role);
     EXECUTE format('GRANT EXECUTE ON FUNCTION fold(integer) TO %I', role);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION rebuild_books(integer) TO %I', role);
     EXECUTE format('ALTER ROLE %I IN DATABASE %I SET statement_timeout = ''30s''', role, current_database());
     EXECUTE format('ALTER ROLE %I IN DATABASE %I SET lock_timeout = ''5s''', role, current_database());
     EXECUTE format('ALTER ROLE %I IN DATABASE %I SET idle_in_transaction_session_timeout = ''30s''', role, current_database());
