@@ -70,22 +70,13 @@ PROFILE_DIMENSIONS: Final = (
     "screen",
 )
 BOOK_DIMENSIONS: Final = (*LIST_DIMENSIONS, *VISIT_DIMENSIONS, *PROFILE_DIMENSIONS)
-# And by each value of these together with each value of those: what a dashboard filtered by one value shows.
+# And by each value of these together with each value of those: what a dashboard filtered by one value shows. Pages are not
+# among them: nearly every visit would have rows of its own.
 FILTER_DIMENSIONS: Final = ("country", "browser", "source")
 # Those of the filters that hardly ever change for a visitor come first; folding makes use of it.
 STEADY: Final = 2
-PAIR_DIMENSIONS: Final = (
-    "name",
-    "path",
-    "entry_page",
-    "exit_page",
-    "source",
-    "channel",
-    "country",
-    "browser",
-    "os",
-    "device",
-)
+PAIR_DIMENSIONS: Final = ("name", "source", "channel", "country", "browser", "os", "device")
+
 
 words = Table(
     "words",

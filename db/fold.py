@@ -88,8 +88,9 @@ def _keys(*, every: str = "true") -> str:
     SELECT 0::bigint AS key
     UNION ALL SELECT unnest(profile.keys)
     UNION ALL SELECT unnest(profile.steady_keys) WHERE {every}
-    UNION ALL SELECT (filter::bigint << 32) | value
-    FROM unnest(part.names || part.paths || ARRAY[part.entry_page, part.exit_page]) AS value,
+    UNION ALL SELECT unnest(part.paths || ARRAY[part.entry_page, part.exit_page])
+    UNION ALL SELECT (filter::bigint << 32) | name
+    FROM unnest(part.names) AS name,
          unnest(CASE WHEN {every} THEN 0 || profile.filters ELSE 0 || profile.filters[{STEADY + 1}:] END) AS filter
 ) AS keyed"""
 
@@ -360,7 +361,7 @@ CROSS JOIN LATERAL unnest(CASE WHEN dimension IN ({_names(PAIR_DIMENSIONS)}) THE
 _VISITS: Final = (
     """
 WITH solo AS (
-    SELECT site_id, day, profile_id, names || paths || ARRAY[entry_page, exit_page] AS listed, 2 * state - 1 AS sign,
+    SELECT site_id, day, profile_id, names, paths || ARRAY[entry_page, exit_page] AS pages, 2 * state - 1 AS sign,
            (2 * state - 1) * (events = 1 AND pageviews = 1)::integer AS bounce, (2 * state - 1) * pageviews AS views,
            (2 * state - 1) * (extract(epoch FROM last_at - first_at) * 1000000)::bigint AS micros
     FROM fold_parts WHERE state < 2 AND part IS NULL
@@ -374,10 +375,13 @@ FROM (
     JOIN profiles ON profiles.id = profile_id
     CROSS JOIN LATERAL (SELECT 0::bigint AS key UNION ALL SELECT unnest(keys) UNION ALL SELECT unnest(steady_keys)) AS keyed
     UNION ALL
-    SELECT grouped.site_id, day, (filter::bigint << 32) | value, sign, bounce, views, micros
-    FROM (SELECT site_id, day, profile_id, value, sum(sign) AS sign, sum(bounce) AS bounce, sum(views) AS views,
-                 sum(micros) AS micros FROM solo CROSS JOIN LATERAL unnest(listed) AS value
-          GROUP BY site_id, day, profile_id, value) AS grouped
+    SELECT site_id, day, page, sum(sign), sum(bounce), sum(views), sum(micros)
+    FROM solo CROSS JOIN LATERAL unnest(pages) AS page GROUP BY site_id, day, page
+    UNION ALL
+    SELECT grouped.site_id, day, (filter::bigint << 32) | name, sign, bounce, views, micros
+    FROM (SELECT site_id, day, profile_id, name, sum(sign) AS sign, sum(bounce) AS bounce, sum(views) AS views,
+                 sum(micros) AS micros FROM solo CROSS JOIN LATERAL unnest(names) AS name
+          GROUP BY site_id, day, profile_id, name) AS grouped
     JOIN profiles ON profiles.id = profile_id CROSS JOIN LATERAL unnest(0 || filters) AS filter
     UNION ALL
     SELECT site_id, first.day, key, 2 * state - 1, 0, (2 * state - 1) * visit_pageviews,
@@ -404,16 +408,15 @@ FROM (
     JOIN profiles ON profiles.id = profile_id
     CROSS JOIN LATERAL (SELECT 0::bigint AS key UNION ALL SELECT unnest(keys) UNION ALL SELECT unnest(steady_keys)) AS keyed
     UNION ALL
-    SELECT grouped.site_id, day, (filter::bigint << 32) | value, count, views
-    FROM (SELECT site_id, day, profile_id, name_id, path_id, sum(sign) AS count, sum(sign * view) AS views
-          FROM fold_events GROUP BY site_id, day, profile_id, name_id, path_id) AS grouped
-    JOIN profiles ON profiles.id = profile_id
-    CROSS JOIN LATERAL unnest(ARRAY[name_id, path_id]) AS value CROSS JOIN LATERAL unnest(0 || filters) AS filter
+    SELECT grouped.site_id, day, (filter::bigint << 32) | name_id, count, views
+    FROM (SELECT site_id, day, profile_id, name_id, sum(sign) AS count, sum(sign * view) AS views
+          FROM fold_events GROUP BY site_id, day, profile_id, name_id) AS grouped
+    JOIN profiles ON profiles.id = profile_id CROSS JOIN LATERAL unnest(0 || filters) AS filter
     UNION ALL
-    SELECT part.site_id, day, (filter::bigint << 32) | value, (2 * state - 1) * events, (2 * state - 1) * pageviews
-    FROM fold_parts AS part JOIN profiles ON profiles.id = profile_id
-    CROSS JOIN LATERAL unnest(ARRAY[entry_page, exit_page]) AS value CROSS JOIN LATERAL unnest(0 || filters) AS filter
-    WHERE state < 2
+    SELECT site_id, day, path_id, sum(sign), sum(sign * view) FROM fold_events GROUP BY site_id, day, path_id
+    UNION ALL
+    SELECT site_id, day, page, (2 * state - 1) * events, (2 * state - 1) * pageviews
+    FROM fold_parts CROSS JOIN LATERAL unnest(ARRAY[entry_page, exit_page]) AS page WHERE state < 2
 ) AS counted
 GROUP BY site_id, day, key HAVING sum(count) <> 0 OR sum(views) <> 0"""
 
@@ -532,7 +535,8 @@ WITH forgotten AS (DELETE FROM event_changes WHERE site_id = site)
 INSERT INTO event_changes (sign, {_COLUMNS}) SELECT 1, {_COLUMNS} FROM events WHERE site_id = site;
 END $$""",
         f"""CREATE FUNCTION fold(most_changes integer) RETURNS boolean
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET jit = off SET work_mem = '64MB' AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET jit = off SET work_mem = '64MB'
+SET default_statistics_target = 20 AS $$
 BEGIN
 PERFORM pg_advisory_xact_lock({FOLD_LOCK});
 IF NOT EXISTS (SELECT FROM event_changes) THEN

@@ -52,7 +52,7 @@ async def assert_books(owner: asyncpg.Connection, site: TestSite, zone: str) -> 
         value = f"coalesce({dimension}, '')" if dimension else "''"
         for filtered in (
             "",
-            *(("country", "browser", "source") if dimension in ("path", "exit_page", "country") else ()),
+            *(("country", "browser", "source") if dimension in ("name", "os", "country") else ()),
         ):
             by = f"coalesce({filtered}, '')" if filtered else "''"
             raw = await owner.fetch(

@@ -344,8 +344,8 @@ def test_a_plan_is_described_with_its_reasons() -> None:
         "visits: visits",
         "  not from anything cheaper: days are summed up within one value of country at a time",
     )
-    assert described(plan(asked("events", only=one_is("country", "FR"), by=(D["path"],)))) == (
-        "events: daily sums of path within a country, 2025-05-01 to 2025-05-11",
+    assert described(plan(asked("events", only=one_is("country", "FR"), by=(D["browser"],)))) == (
+        "events: daily sums of browser within a country, 2025-05-01 to 2025-05-11",
     )
 
 

@@ -289,7 +289,8 @@ INSERT INTO event_changes (sign, time, visitor_id, session_id, site_id, name, pa
 END $$""",
     """\
 CREATE FUNCTION fold(most_changes integer) RETURNS boolean
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET jit = off SET work_mem = '64MB' AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET jit = off SET work_mem = '64MB'
+SET default_statistics_target = 20 AS $$
 BEGIN
 PERFORM pg_advisory_xact_lock(846190416);
 IF NOT EXISTS (SELECT FROM event_changes) THEN
@@ -340,8 +341,8 @@ CROSS JOIN LATERAL (
     )
     SELECT ARRAY(SELECT id FROM own JOIN unnest(ARRAY['country', 'browser', 'source']) WITH ORDINALITY AS filter (dimension, place)
                  USING (dimension) ORDER BY place) AS filters,
-           ARRAY(SELECT id::bigint FROM own UNION ALL SELECT (filter.id::bigint << 32) | own.id FROM own AS filter, own WHERE filter.dimension IN ('source') AND own.dimension IN ('name', 'path', 'entry_page', 'exit_page', 'source', 'channel', 'country', 'browser', 'os', 'device')) AS keys,
-           ARRAY(SELECT (filter.id::bigint << 32) | own.id FROM own AS filter, own WHERE filter.dimension IN ('country', 'browser') AND own.dimension IN ('name', 'path', 'entry_page', 'exit_page', 'source', 'channel', 'country', 'browser', 'os', 'device')) AS steady_keys
+           ARRAY(SELECT id::bigint FROM own UNION ALL SELECT (filter.id::bigint << 32) | own.id FROM own AS filter, own WHERE filter.dimension IN ('source') AND own.dimension IN ('name', 'source', 'channel', 'country', 'browser', 'os', 'device')) AS keys,
+           ARRAY(SELECT (filter.id::bigint << 32) | own.id FROM own AS filter, own WHERE filter.dimension IN ('country', 'browser') AND own.dimension IN ('name', 'source', 'channel', 'country', 'browser', 'os', 'device')) AS steady_keys
 ) AS known;
 INSERT INTO fold_events (time, visitor_id, session_id, site_id, profile_id, day, sign, view, name_id, path_id, path, user_id)
 SELECT time, visitor_id, session_id, taken.site_id, profiles.id, day, sign, (taken.name = 'pageview')::integer,
@@ -506,8 +507,9 @@ JOIN profiles AS profile ON profile.id = profile_id CROSS JOIN LATERAL (
     SELECT 0::bigint AS key
     UNION ALL SELECT unnest(profile.keys)
     UNION ALL SELECT unnest(profile.steady_keys) WHERE steady = '{}'
-    UNION ALL SELECT (filter::bigint << 32) | value
-    FROM unnest(part.names || part.paths || ARRAY[part.entry_page, part.exit_page]) AS value,
+    UNION ALL SELECT unnest(part.paths || ARRAY[part.entry_page, part.exit_page])
+    UNION ALL SELECT (filter::bigint << 32) | name
+    FROM unnest(part.names) AS name,
          unnest(CASE WHEN steady = '{}' THEN 0 || profile.filters ELSE 0 || profile.filters[3:] END) AS filter
 ) AS keyed
 WHERE state = 1 AND fresh AND fold_days.day = part.day;
@@ -519,8 +521,9 @@ FROM (SELECT who, key, part.day, bit_or(1 << state) AS states
     SELECT 0::bigint AS key
     UNION ALL SELECT unnest(profile.keys)
     UNION ALL SELECT unnest(profile.steady_keys) WHERE steady = '{}'
-    UNION ALL SELECT (filter::bigint << 32) | value
-    FROM unnest(part.names || part.paths || ARRAY[part.entry_page, part.exit_page]) AS value,
+    UNION ALL SELECT unnest(part.paths || ARRAY[part.entry_page, part.exit_page])
+    UNION ALL SELECT (filter::bigint << 32) | name
+    FROM unnest(part.names) AS name,
          unnest(CASE WHEN steady = '{}' THEN 0 || profile.filters ELSE 0 || profile.filters[3:] END) AS filter
 ) AS keyed
       WHERE state <> 2 AND NOT fresh AND fold_days.day = part.day
@@ -535,8 +538,9 @@ WITH known AS (
     SELECT 0::bigint AS key
     UNION ALL SELECT unnest(profile.keys)
     UNION ALL SELECT unnest(profile.steady_keys) WHERE steady = '{}'
-    UNION ALL SELECT (filter::bigint << 32) | value
-    FROM unnest(part.names || part.paths || ARRAY[part.entry_page, part.exit_page]) AS value,
+    UNION ALL SELECT unnest(part.paths || ARRAY[part.entry_page, part.exit_page])
+    UNION ALL SELECT (filter::bigint << 32) | name
+    FROM unnest(part.names) AS name,
          unnest(CASE WHEN steady = '{}' THEN 0 || profile.filters ELSE 0 || profile.filters[3:] END) AS filter
 ) AS keyed
     WHERE NOT tip OR part.day < fold_visitors.day
@@ -570,9 +574,9 @@ summed AS (
 INSERT INTO fold_cells (site_id, day, key, visitors, new_visitors, gap)
 SELECT summed.site_id, day, (filter::bigint << 32) | key, visitors, CASE WHEN gap IS NULL THEN visitors END, gap
 FROM summed LEFT JOIN words ON words.id = key
-CROSS JOIN LATERAL unnest(CASE WHEN dimension IN ('name', 'path', 'entry_page', 'exit_page', 'source', 'channel', 'country', 'browser', 'os', 'device') THEN 0 || steady ELSE '{0}' END) AS filter;
+CROSS JOIN LATERAL unnest(CASE WHEN dimension IN ('name', 'source', 'channel', 'country', 'browser', 'os', 'device') THEN 0 || steady ELSE '{0}' END) AS filter;
 WITH solo AS (
-    SELECT site_id, day, profile_id, names || paths || ARRAY[entry_page, exit_page] AS listed, 2 * state - 1 AS sign,
+    SELECT site_id, day, profile_id, names, paths || ARRAY[entry_page, exit_page] AS pages, 2 * state - 1 AS sign,
            (2 * state - 1) * (events = 1 AND pageviews = 1)::integer AS bounce, (2 * state - 1) * pageviews AS views,
            (2 * state - 1) * (extract(epoch FROM last_at - first_at) * 1000000)::bigint AS micros
     FROM fold_parts WHERE state < 2 AND part IS NULL
@@ -586,10 +590,13 @@ FROM (
     JOIN profiles ON profiles.id = profile_id
     CROSS JOIN LATERAL (SELECT 0::bigint AS key UNION ALL SELECT unnest(keys) UNION ALL SELECT unnest(steady_keys)) AS keyed
     UNION ALL
-    SELECT grouped.site_id, day, (filter::bigint << 32) | value, sign, bounce, views, micros
-    FROM (SELECT site_id, day, profile_id, value, sum(sign) AS sign, sum(bounce) AS bounce, sum(views) AS views,
-                 sum(micros) AS micros FROM solo CROSS JOIN LATERAL unnest(listed) AS value
-          GROUP BY site_id, day, profile_id, value) AS grouped
+    SELECT site_id, day, page, sum(sign), sum(bounce), sum(views), sum(micros)
+    FROM solo CROSS JOIN LATERAL unnest(pages) AS page GROUP BY site_id, day, page
+    UNION ALL
+    SELECT grouped.site_id, day, (filter::bigint << 32) | name, sign, bounce, views, micros
+    FROM (SELECT site_id, day, profile_id, name, sum(sign) AS sign, sum(bounce) AS bounce, sum(views) AS views,
+                 sum(micros) AS micros FROM solo CROSS JOIN LATERAL unnest(names) AS name
+          GROUP BY site_id, day, profile_id, name) AS grouped
     JOIN profiles ON profiles.id = profile_id CROSS JOIN LATERAL unnest(0 || filters) AS filter
     UNION ALL
     SELECT site_id, first.day, key, 2 * state - 1, 0, (2 * state - 1) * visit_pageviews,
@@ -600,8 +607,9 @@ FROM (
     SELECT 0::bigint AS key
     UNION ALL SELECT unnest(profile.keys)
     UNION ALL SELECT unnest(profile.steady_keys) WHERE true
-    UNION ALL SELECT (filter::bigint << 32) | value
-    FROM unnest(part.names || part.paths || ARRAY[part.entry_page, part.exit_page]) AS value,
+    UNION ALL SELECT unnest(part.paths || ARRAY[part.entry_page, part.exit_page])
+    UNION ALL SELECT (filter::bigint << 32) | name
+    FROM unnest(part.names) AS name,
          unnest(CASE WHEN true THEN 0 || profile.filters ELSE 0 || profile.filters[3:] END) AS filter
 ) AS keyed
         WHERE state < 2 AND part.part IS NOT NULL
@@ -619,16 +627,15 @@ FROM (
     JOIN profiles ON profiles.id = profile_id
     CROSS JOIN LATERAL (SELECT 0::bigint AS key UNION ALL SELECT unnest(keys) UNION ALL SELECT unnest(steady_keys)) AS keyed
     UNION ALL
-    SELECT grouped.site_id, day, (filter::bigint << 32) | value, count, views
-    FROM (SELECT site_id, day, profile_id, name_id, path_id, sum(sign) AS count, sum(sign * view) AS views
-          FROM fold_events GROUP BY site_id, day, profile_id, name_id, path_id) AS grouped
-    JOIN profiles ON profiles.id = profile_id
-    CROSS JOIN LATERAL unnest(ARRAY[name_id, path_id]) AS value CROSS JOIN LATERAL unnest(0 || filters) AS filter
+    SELECT grouped.site_id, day, (filter::bigint << 32) | name_id, count, views
+    FROM (SELECT site_id, day, profile_id, name_id, sum(sign) AS count, sum(sign * view) AS views
+          FROM fold_events GROUP BY site_id, day, profile_id, name_id) AS grouped
+    JOIN profiles ON profiles.id = profile_id CROSS JOIN LATERAL unnest(0 || filters) AS filter
     UNION ALL
-    SELECT part.site_id, day, (filter::bigint << 32) | value, (2 * state - 1) * events, (2 * state - 1) * pageviews
-    FROM fold_parts AS part JOIN profiles ON profiles.id = profile_id
-    CROSS JOIN LATERAL unnest(ARRAY[entry_page, exit_page]) AS value CROSS JOIN LATERAL unnest(0 || filters) AS filter
-    WHERE state < 2
+    SELECT site_id, day, path_id, sum(sign), sum(sign * view) FROM fold_events GROUP BY site_id, day, path_id
+    UNION ALL
+    SELECT site_id, day, page, (2 * state - 1) * events, (2 * state - 1) * pageviews
+    FROM fold_parts CROSS JOIN LATERAL unnest(ARRAY[entry_page, exit_page]) AS page WHERE state < 2
 ) AS counted
 GROUP BY site_id, day, key HAVING sum(count) <> 0 OR sum(views) <> 0;
 ANALYZE fold_cells;
