@@ -9,11 +9,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, func, select, tuple_, union_all
+from sqlalchemy import ColumnElement, FromClause, Select, Text, and_, exists, func, select, tuple_, union_all
 
 from api.analytics.compile import condition
-from api.analytics.compile.condition import compare
-from api.analytics.compile.relations import event_text, is_of, local, same_session, within, words_that
+from api.analytics.compile.relations import Clock, Texts, event_text, is_of, is_time, same_session, within, words_that
 from api.analytics.question import DIMENSIONS, AskedSite, Comparison, Dimension, Filter, Level
 from api.errors import bad_input
 from db.books import VISIT_DIMENSIONS, visits, words
@@ -48,6 +47,11 @@ class Log:
     end: datetime
     zone: str
     filter: Filter | None = None
+
+    @property
+    def clock(self) -> Clock:
+        """The clock by which hours and weekdays are told."""
+        return Clock(self.zone, self.start, self.end)
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ def log_select(log: Log, first: int, after: Cursor | None) -> Select[Any]:
     rows = (newest[0] if len(newest) == 1 else union_all(*(one.subquery().select() for one in newest))).subquery("rows")
     others = [one for one in DIMENSIONS if one.level is not Level.EVENT]
     parts = [
-        (local(one, rows.c.time, log.zone) if one.level is Level.TIME else _page(one, rows)).label(one.column)
+        (log.clock.read(one, rows.c.time).cast(Text) if is_time(one) else _page(one, rows)).label(one.column)
         for one in others
     ]
     return (
@@ -131,7 +135,7 @@ class Logged:
         if isinstance(test.subject, Dimension) and is_of(test.subject, VISIT_DIMENSIONS):
             passing = words_that(self.log.sites, test.subject.column, test)
             return exists().where(_same_visit(events), visits.c[test.subject.column].in_(passing))
-        return compare(test, event_text(events, None, events.c.time, self.log.zone)(test.subject))
+        return Texts(events, event_text(events, None, events.c.time, self.log.clock)).meets(test)
 
 
 def _same_visit(relation: FromClause) -> ColumnElement[bool]:

@@ -133,9 +133,10 @@ RAW: Final = ("events", "events", "events and visits")
         (one_is("country", ""), (), IN_DAYS),
         (Not(Not(All((Either((one_is("country", "FR", "FR"),)),)))), (), IN_DAYS),
         # Within one value of some dimensions, by some others.
-        (one_is("country", "FR"), ("path",), IN_DAYS),
+        (one_is("country", "FR"), ("device",), IN_DAYS),
+        (one_is("country", "FR"), ("path",), LISTED),
         (one_is("source", "x"), ("country",), IN_DAYS),
-        (one_is("country", "FR"), ("screen",), ("visits by local day", "visits by local day", "visits")),
+        (one_is("country", "FR"), ("screen",), BY_DAY),
         (one_is("os", "Linux"), ("country",), BY_DAY),
         (one_is("country", "FR", "DE"), ("path",), LISTED),
         # Several values add up events, but not people and visits; by value they do not mix.

@@ -1,6 +1,7 @@
 """Segments of the range -> measures of the events in each bucket and of who made them."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -11,7 +12,10 @@ from sqlalchemy import (
     Select,
     and_,
     column,
+    exists,
     func,
+    literal_column,
+    not_,
     or_,
     select,
     true,
@@ -25,6 +29,7 @@ from api.analytics.compile.relations import (
     PART_LENGTH,
     Texts,
     begun,
+    is_time,
     of_events,
     of_rollup,
     of_sites,
@@ -49,38 +54,63 @@ def of_activity(plan: Plan, leg: ActivityLeg, columns: list[str]) -> Select[Any]
     who = _who(question, columns)
     sums = [name for name in columns if name in ("events", "pageviews")]
     segments = [_segment(plan, segment, who, sums) for segment in leg.segments]
-    if len(segments) == 1:
-        if not who:
-            return segments[0]
-        rows = segments[0].subquery("active")
-    else:
-        several = union_all(*segments).subquery("segments")
-        same = [several.c[name] for name in _names(question, who)]
-        totals = [func.sum(several.c[name]).cast(BigInteger).label(name) for name in sums]
-        merged = select(*same, *totals).group_by(*same)
-        if not who:
-            return merged
-        rows = merged.subquery("active")
-    keys = [rows.c[name] for name in _names(question, [])]
+    if len(segments) > 1:
+        # Words must be spelled before they are put together with the texts of events.
+        rows = _merged([_spelled(plan, *each, [*who, *sums]) for each in zip(leg.segments, segments, strict=True)])
+        return _counted(plan, rows, who, columns) if who else rows
+    if who:
+        return _spelled(plan, leg.segments[0], _counted(plan, segments[0], who, columns), columns)
+    return _spelled(plan, leg.segments[0], segments[0], columns)
+
+
+def _spelled(plan: Plan, segment: Segment, rows: Select[Any], columns: list[str]) -> Select[Any]:
+    return spelled(rows, plan.question, columns) if segment.source in (Source.DAYS, Source.QUARTERS) else rows
+
+
+def _merged(segments: list[Select[Any]]) -> Select[Any]:
+    several = union_all(*segments).subquery("segments")
+    same = [column for column in several.c if column.key not in ("events", "pageviews")]
+    totals = [func.sum(column).cast(BigInteger).label(column.key) for column in several.c if column not in same]
+    return select(*same, *totals).group_by(*same)
+
+
+def _counted(plan: Plan, active: Select[Any], who: list[str], columns: list[str]) -> Select[Any]:
+    """Count rows, each a person in a group of a bucket."""
+    question = plan.question
+    rows = active.subquery("active")
+    keys = [rows.c.point, *(rows.c[f"key{number}"] for number in range(len(question.by)))]
+    clause: FromClause = rows
     counts: list[ColumnElement[Any]] = []
-    joined: Any = rows
     for name in columns:
         if name == "new_visitors":
-            arrivals = _arrivals(plan).subquery("arrivals")
-            same_person = [arrivals.c[one] == rows.c[one] for one in who]
-            joined = rows.join(arrivals, and_(*same_person), isouter=True)
-            # Without any visit on record (not even in this moment): not seen before.
-            arrived = or_(arrivals.c.arrived_at.is_(None), arrivals.c.arrived_at >= begun(question, rows.c.point))
-            counts.append(func.count().filter(arrived).label(name))
-        elif name in sums:
+            clause, is_new = _newness(plan, rows, who)
+            counts.append(func.count().filter(is_new).label(name))
+        elif name in ("events", "pageviews"):
             counts.append(func.sum(rows.c[name]).cast(BigInteger).label(name))
         else:
             counts.append(func.count(rows.c[who[-1]]).label(name))
-    return select(*keys, *counts).select_from(joined).group_by(*keys)
+    return select(*keys, *counts).select_from(clause).group_by(*keys)
 
 
-def _names(question: Question, who: list[str]) -> list[str]:
-    return ["point", *(f"key{number}" for number in range(len(question.by))), *who]
+def _newness(plan: Plan, rows: FromClause, who: list[str]) -> tuple[FromClause, ColumnElement[bool]]:
+    """Return the rows with all it takes to say whose first ever activity on the site is in the row's bucket."""
+    question = plan.question
+    start = question.edges[0]
+    if len(question.edges) == 2 and not plan.alone:
+        # By visitor, which costs in proportion to how many there are; or, if that seems more, by hashing who came before.
+        earlier: Select[Any] = select(literal_column("1")).where(
+            of_sites(visits, question.sites),
+            *(visits.c[one] == rows.c[one] for one in who),
+            visits.c.first_at < start,
+            # In no zone is it later; along the index, nothing more is looked at.
+            visits.c.day <= (start + timedelta(days=1)).date(),
+        )
+        return rows, not_(exists(earlier))
+    arrivals = _arrivals(plan).subquery("arrivals")
+    clause = rows.join(arrivals, and_(*(arrivals.c[one] == rows.c[one] for one in who)), isouter=True)
+    # Without any visit on record (not even in this moment): not seen before.
+    arrived = arrivals.c.arrived_at
+    return clause, or_(arrived.is_(None), arrived >= begun(question, rows.c.point))
 
 
 def _who(question: Question, columns: list[str]) -> list[str]:
@@ -117,7 +147,7 @@ def _of_texts(
     who: list[str],
     sums: Mapping[str, ColumnElement[Any]],
 ) -> Select[Any]:
-    keys = [relation.text(one).label(f"key{number}") for number, one in enumerate(question.by)]
+    keys = [relation.key(one).label(f"key{number}") for number, one in enumerate(question.by)]
     table = events if segment.source is Source.EVENTS else relation.clause
     people = [_person(table.c[name]) for name in who]
     where = [of_sites(table, question.sites), *within(time, segment.start, segment.end)]
@@ -140,13 +170,16 @@ def _of_days(question: Question, segment: Segment, who: list[str], sums: list[st
     parts = of_parts(question)
     keys = parts.keys()
     totals = [func.sum(visits.c[name]).cast(BigInteger).label(name) for name in sums]
-    rows = (
+    return (
         select(point(question, visits.c.first_at).label("point"), *keys, *(visits.c[name] for name in who), *totals)
         .select_from(parts.clause)
-        .where(*within(visits.c.first_at, segment.start, segment.end), *parts.conditions())
+        .where(
+            of_sites(visits, question.sites),
+            *within(visits.c.first_at, segment.start, segment.end),
+            *parts.conditions(),
+        )
         .group_by(*places(1 + len(keys) + len(who)))
     )
-    return spelled(rows, question, [*who, *sums])
 
 
 def _of_quarters(question: Question, segment: Segment, who: list[str]) -> Select[Any]:
@@ -160,32 +193,37 @@ def _of_quarters(question: Question, segment: Segment, who: list[str]) -> Select
     known = first_at >= low - PART_LENGTH
     apart = _lie_apart(question, segment)
     numbers = within(quarter.c.number, (low - EPOCH) // QUARTER, (high - EPOCH) // QUARTER)
+    between = (visits.c.quarters.is_not(None), known, first_at < high, last_at >= low, apart)
     moments: tuple[tuple[ColumnElement[Any], FromClause | None, Sequence[ColumnElement[bool]]], ...] = (
         (first_at, None, within(first_at, low, high)),
         (last_at, None, (*within(last_at, low, high), known, apart)),
-        (func.to_timestamp(quarter.c.number * 900), quarter, (*numbers, known, first_at < high, last_at >= low, apart)),
+        (func.to_timestamp(quarter.c.number * 900), quarter, (*numbers, *between)),
     )
     branches = []
     for at, joined, where in moments:
-        parts = of_parts(question, at)
+        parts = of_parts(question, at=at)
         clause = parts.clause if joined is None else parts.clause.join(joined, true())
         branches.append(
             select(point(question, at).label("point"), *parts.keys(), *(visits.c[name] for name in who))
             .select_from(clause)
-            .where(*where, *parts.conditions())
+            .where(of_sites(visits, question.sites), *where, *parts.conditions())
         )
-    active = union_all(*branches).subquery("moments")
-    return spelled(select(active).distinct(), question, who)
+    return select(union_all(*branches).subquery("moments")).distinct()
 
 
 def _lie_apart(question: Question, segment: Segment) -> ColumnElement[bool]:
-    """Say which parts may be active in more than the bucket of their first event."""
-    if any(one for one in question.subjects if getattr(one, "column", "") in ("hour", "weekday")):
-        return true()
-    outside = or_(visits.c.first_at < segment.start, visits.c.last_at >= segment.end)
+    """Say which parts may be active in more than the bucket, or the quarter, of their first event."""
+    first_at, last_at = visits.c.first_at, visits.c.last_at
+    if any(is_time(one) for one in question.subjects):
+        return _quarter(first_at) != _quarter(last_at)
+    outside = or_(first_at < segment.start, last_at >= segment.end)
     if len(question.edges) == 2:
         return outside
-    return or_(outside, point(question, visits.c.first_at) != point(question, visits.c.last_at))
+    return or_(outside, point(question, first_at) != point(question, last_at))
+
+
+def _quarter(at: ColumnElement[Any]) -> ColumnElement[Any]:
+    return func.floor(func.date_part("epoch", at) / 900)
 
 
 def _arrivals(plan: Plan) -> Select[Any]:

@@ -7,7 +7,7 @@ from sqlalchemy import ARRAY, BigInteger, ColumnElement, Date, Select, any_, fun
 from sqlalchemy.sql.elements import Grouping
 
 from api.analytics.algebra import is_one_value
-from api.analytics.compile.relations import of_sites, places, word_is, words_that
+from api.analytics.compile.relations import all_of, of_sites, places, words_of, words_that
 from api.analytics.plan import DailyLeg, Plan
 from api.analytics.question import Comparison, Question
 from api.analytics.sources import Days
@@ -74,7 +74,7 @@ def _rows_of(question: Question, days: Days) -> list[ColumnElement[bool]]:
 
 def _word(question: Question, test: Comparison) -> Any:  # noqa: ANN401 - an array of numbers
     column = getattr(test.subject, "column", "")
-    return word_is(question.sites, column, test.values)
+    return all_of(words_of(question.sites, column, test.values))
 
 
 def _measure(name: str, days: Days) -> ColumnElement[Any]:

@@ -14,7 +14,6 @@ from sqlalchemy import (
     Text,
     any_,
     column,
-    extract,
     func,
     literal,
     literal_column,
@@ -30,9 +29,12 @@ from api.analytics.question import AskedSite, Comparison, Dimension, Filter, Lev
 from db.books import visits, words
 from db.rollups import Rollup
 from db.tables import Instant, events
+from db.zones import changes, offset
 
 # A part of a visit lies within one local day, and none is longer than 25 hours and some.
 PART_LENGTH: Final = timedelta(hours=26)
+_AROUND: Final = timedelta(days=2)
+_FOUR_WEEKS: Final = timedelta(weeks=4)
 
 
 def of_sites(relation: FromClause, sites: Sequence[AskedSite]) -> ColumnElement[bool]:
@@ -72,40 +74,63 @@ def is_of(subject: Subject, columns: Sequence[str]) -> bool:
     return isinstance(subject, Dimension) and subject.column in columns
 
 
-def local(part: Dimension, at: ColumnElement[Any], zone: str) -> ColumnElement[str]:
-    """Return the hour or the weekday of an instant's local time, as text."""
-    field = "hour" if part.column == "hour" else "isodow"
-    return extract(field, func.timezone(zone, at)).cast(Integer).cast(Text)
+@dataclass(frozen=True)
+class Clock:
+    """A zone's clock over a range, and hours around it."""
+
+    zone: str
+    start: datetime
+    end: datetime
+
+    def read(self, part: Dimension, at: ColumnElement[Any]) -> ColumnElement[int]:
+        """Return the hour (0 to 23) or the weekday (1 to 7) that it shows. SQL is told offsets, and never a zone."""
+        low, high = self.start - _AROUND, self.end + _AROUND
+        begins = list(changes(low, high, self.zone))
+        # Four weeks ahead, so that nothing is negative.
+        ahead = [int((offset(moment, self.zone) + _FOUR_WEEKS).total_seconds()) for moment in (low, *begins)]
+        now: ColumnElement[Any] = literal(ahead[0], Integer)
+        if begins:
+            now = Grouping(literal(ahead, ARRAY(Integer)))[func.width_bucket(at, literal(begins, ARRAY(Instant))) + 1]
+        seconds: ColumnElement[Any] = func.date_part("epoch", at) + now
+        if part.column == "hour":
+            return func.mod(func.floor(seconds / 3600).cast(Integer), 24)
+        # The first of January 1970 was a Thursday.
+        return func.mod(func.floor(seconds / 86400).cast(Integer) + 3, 7) + 1
+
+
+def clock_of(question: Question) -> Clock:
+    """Return the clock that a question reads."""
+    return Clock(question.zone, question.edges[0], question.edges[-1])
+
+
+def is_time(subject: Subject) -> bool:
+    """Say whether a subject is a part of the time, which is a number until the answer is put together."""
+    return isinstance(subject, Dimension) and subject.level is Level.TIME
 
 
 @dataclass(frozen=True)
 class Texts:
-    """A relation that has each subject as a text."""
+    """A relation that has each subject as a text, but parts of the time as numbers."""
 
     clause: FromClause
     find: Callable[[Subject], ColumnElement[Any]]
 
-    def text(self, subject: Subject) -> ColumnElement[Any]:
-        """Return a subject's text, null where it is absent."""
-        return func.nullif(self.find(subject), "")
+    def key(self, subject: Subject) -> ColumnElement[Any]:
+        """Return what a subject is grouped by, null where it is absent."""
+        found = self.find(subject)
+        return found if is_time(subject) else func.nullif(found, "")
 
     def meets(self, test: Comparison) -> ColumnElement[bool]:
         """Return whether a subject stands in the relation."""
-        return compare(test, self.find(test.subject))
+        found = self.find(test.subject)
+        return compare(test, found.cast(Text) if is_time(test.subject) else found)
 
 
 def of_rollup(rollup: Rollup, question: Question) -> Texts:
     """Return a rollup; its rows' time is `bucket`."""
     types = {"bucket": Instant, **{name: events.c[name].type for name in rollup.dimensions}}
     relation = table(rollup.name, *(column(name, types.get(name)) for name in rollup.columns))
-
-    def find(subject: Subject) -> ColumnElement[Any]:
-        assert isinstance(subject, Dimension), "rollups know nothing else"  # noqa: S101 - for the type's sake
-        if subject.level is Level.TIME:
-            return local(subject, relation.c.bucket, question.zone)
-        return relation.c[subject.column]
-
-    return Texts(relation, find)
+    return Texts(relation, event_text(relation, None, relation.c.bucket, clock_of(question)))
 
 
 def of_events(plan: Plan, start: datetime, end: datetime) -> Texts:
@@ -113,7 +138,7 @@ def of_events(plan: Plan, start: datetime, end: datetime) -> Texts:
     question = plan.question
     pages = _pages(question)
     if not pages:
-        return Texts(events, event_text(events, None, events.c.time, question.zone))
+        return Texts(events, event_text(events, None, events.c.time, clock_of(question)))
     if plan.alone:
         sessions = visits_from_events(question, pages).subquery("sessions")
     else:
@@ -127,7 +152,7 @@ def of_events(plan: Plan, start: datetime, end: datetime) -> Texts:
         )
     return Texts(
         events.join(sessions, same_session(events, sessions)),
-        event_text(events, sessions, events.c.time, question.zone),
+        event_text(events, sessions, events.c.time, clock_of(question)),
     )
 
 
@@ -137,14 +162,14 @@ def same_session(one: FromClause, other: FromClause) -> ColumnElement[bool]:
 
 
 def event_text(
-    relation: FromClause, sessions: FromClause | None, at: ColumnElement[Any], zone: str
+    relation: FromClause, sessions: FromClause | None, at: ColumnElement[Any], clock: Clock
 ) -> Callable[[Subject], ColumnElement[Any]]:
     """Return how to find subjects on events, with what `sessions` has of their visits and with `at` for the time of day."""
 
     def find(subject: Subject) -> ColumnElement[Any]:
         match subject:
             case Dimension(level=Level.TIME):
-                return local(subject, at, zone)
+                return clock.read(subject, at)
             case Dimension(level=Level.VISIT):
                 assert sessions is not None, "joined where a visit's page is looked at"  # noqa: S101 - for the type
                 return sessions.c[subject.column]
@@ -232,10 +257,12 @@ def words_that(sites: Sequence[AskedSite], dimension: str, part: Filter) -> Sele
     return select(words.c.id).where(of_sites(words, sites), words.c.dimension == dimension, condition(part, relation))
 
 
-def word_is(sites: Sequence[AskedSite], dimension: str, values: Sequence[str]) -> ColumnElement[Any]:
-    """Return the array of the numbers of some values' words (each site has its own), found by their digests."""
+def words_of(sites: Sequence[AskedSite], dimension: str, values: Sequence[str]) -> Select[Any]:
+    """Return the numbers of some values' words (each site has its own), found by their digests."""
     digests = [func.md5(value).cast(words.c.digest.type) for value in values]
-    found = select(words.c.id).where(
-        of_sites(words, sites), words.c.dimension == dimension, words.c.digest.in_(digests)
-    )
-    return func.array(found.scalar_subquery(), type_=ARRAY(Integer))
+    return select(words.c.id).where(of_sites(words, sites), words.c.dimension == dimension, words.c.digest.in_(digests))
+
+
+def all_of(numbers: Select[Any]) -> ColumnElement[Any]:
+    """Return the array of some numbers."""
+    return func.array(numbers.scalar_subquery(), type_=ARRAY(Integer))

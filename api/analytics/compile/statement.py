@@ -9,6 +9,7 @@ from sqlalchemy import (
     Double,
     FromClause,
     Select,
+    Text,
     and_,
     cast,
     false,
@@ -22,10 +23,11 @@ from sqlalchemy import (
 
 from api.analytics.compile.activity import of_activity
 from api.analytics.compile.daily import of_days
+from api.analytics.compile.relations import is_time
 from api.analytics.compile.values import of_values
 from api.analytics.compile.visits import of_visits
 from api.analytics.plan import ActivityLeg, DailyLeg, Leg, Plan, VisitsLeg
-from api.analytics.question import Metric, Place, Question
+from api.analytics.question import Metric, Place, Question, Subject
 
 # What legs return, in this order. All but percentiles add up over the rows of a group.
 _COLUMNS: Final = {
@@ -49,16 +51,18 @@ def compile_plan(plan: Plan) -> Select[Any]:
     """
     question = plan.question
     groups = _groups(plan).subquery("groups")
-    keys = [groups.c[f"key{number}"] for number in range(len(question.by))]
+    keys = [_spelled(one, groups.c[f"key{number}"]).label(f"key{number}") for number, one in enumerate(question.by)]
     metrics = {metric.name: _metric(metric, groups).label(metric.name) for metric in question.metrics}
     answers = select(groups.c.point, *keys, *metrics.values())
-    if question.order is None and question.search is None:
-        return answers.order_by(groups.c.point, *(_ranked(key) for key in keys)).limit(question.limit)
     return _page(question, answers.subquery("answers"))
 
 
+def _spelled(subject: Subject, key: ColumnElement[Any]) -> ColumnElement[Any]:
+    return key.cast(Text) if is_time(subject) else key
+
+
 def _page(question: Question, answers: FromClause) -> Select[Any]:
-    """Return the first rows behind a place, of those whose first key holds what is searched for."""
+    """Return the rows in order, of those whose first key holds what is searched for the first ones behind a place."""
     keys = [answers.c[f"key{number}"] for number in range(len(question.by))]
     statement = select(answers)
     if question.search is not None and keys:
@@ -152,6 +156,6 @@ def _compiled(plan: Plan, leg: Leg) -> list[Select[Any]]:
         case ActivityLeg():
             return [of_activity(plan, leg, columns)]
         case VisitsLeg():
-            return of_visits(plan, leg, columns)
+            return [of_visits(plan, leg, columns)]
         case _:
             return [of_values(plan, leg)]

@@ -19,7 +19,7 @@ def of_values(plan: Plan, leg: ValuesLeg) -> Select[Any]:
     question = plan.question
     start, end = question.edges[0], question.edges[-1]
     relation = of_events(plan, start, end)
-    keys = [relation.text(one).label(f"key{number}") for number, one in enumerate(question.by)]
+    keys = [relation.key(one).label(f"key{number}") for number, one in enumerate(question.by)]
     where = [of_sites(events, question.sites), *within(events.c.time, start, end)]
     if question.filter is not None:
         where.append(condition(question.filter, relation))
