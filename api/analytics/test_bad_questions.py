@@ -13,6 +13,7 @@ from api.analytics.question import DIMENSIONS
 from api.schema import schema
 from api.testing import Client, serving, settings_for
 from api.turns import Turns
+from db.refresh import refresh
 from db.rollups import ROLLUPS
 from db.tables import metadata
 from db.testing import TestDatabase, TestSite
@@ -130,6 +131,7 @@ async def test_a_cursor_of_another_question_is_refused(
         "gen_random_uuid(), $1, 'pageview', '/' || n, n, n FROM generate_series(1, 3) AS n",
         site.id,
     )
+    await refresh(owner)
     query = """query ($d: String!, $after: String, $order: Metric!) { site(domain: $d) {
         breakdown(range: {start: "2025-05-01", end: "2025-05-03"}, dimension: PATH, orderBy: $order, first: 2, after: $after) {
           rows { value } endCursor } } }"""

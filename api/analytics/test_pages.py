@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from api.testing import Client, serving, settings_for
+from db.refresh import refresh
 from db.testing import TestDatabase, TestSite
 
 # As the dashboard asks: tiles beside the days before, the chart, five cards, the heat map; here in one document.
@@ -117,6 +118,7 @@ async def test_a_row_is_on_one_page_however_many_events_arrive_meanwhile(
             "SELECT $2, gen_random_uuid(), $1, 'pageview', $3, n, n FROM generate_series(1, $4::int) AS n",
             [(site.id, at, path, number) for path, number in counts.items()],
         )
+        await refresh(owner)
 
     counts = {f"/{number}": 9 - number // 2 for number in range(10)}
     await arrive(counts, now - timedelta(hours=1))
@@ -144,6 +146,7 @@ async def test_pages_in_order_of_any_number_hold_every_row_once(
         "CASE WHEN n % 4 > 0 THEN n * 0.1 / 3 END, n, n FROM generate_series(1, 60) AS n, generate_series(0, n % 3 / 2) AS k",
         site.id,
     )
+    await refresh(owner)
     query = """query ($d: String!, $metric: Metric!, $descending: Boolean!, $first: Int!, $after: String) { site(domain: $d) {
         breakdown(range: {start: "2025-05-01", end: "2025-05-02"}, dimension: PATH, orderBy: $metric, descending: $descending,
                   first: $first, after: $after) { rows { value bounceRate valueAvg valueSum visitors } endCursor } } }"""
