@@ -54,20 +54,17 @@ plain: Final = st.sampled_from(["country", "browser", "source", "path", "name", 
     )
 )
 any_comparison: Final = st.sampled_from(list(VALUES)).flatmap(comparisons)
-filters: Final[st.SearchStrategy[Filter]] = st.one_of(
-    plain,
-    any_comparison,
-    st.lists(plain, min_size=2, max_size=2).map(lambda parts: All(tuple(parts))),
-    st.recursive(
-        any_comparison | plain,
-        lambda inner: st.one_of(
-            st.lists(inner, max_size=3).map(lambda parts: All(tuple(parts))),
-            st.lists(inner, max_size=3).map(lambda parts: Either(tuple(parts))),
-            inner.map(Not),
-        ),
-        max_leaves=4,
+_single: Final = plain | any_comparison
+_trees: Final[st.SearchStrategy[Filter]] = st.recursive(
+    _single,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3).map(lambda parts: All(tuple(parts))),
+        st.lists(inner, max_size=3).map(lambda parts: Either(tuple(parts))),
+        inner.map(Not),
     ),
+    max_leaves=4,
 )
+filters: Final[st.SearchStrategy[Filter]] = st.one_of(plain, _single, _single.map(Not), _trees, _trees.map(Not))
 narrowings: Final = st.none() | filters
 _GROUPS: Final = st.sampled_from([one for one in VALUES if not isinstance(one, Value)]) | st.sampled_from(
     [DIMENSION[name] for name in ("country", "path", "name", "exit_page", "hour", "weekday")]
@@ -88,31 +85,34 @@ _LENGTHS: Final = {
     Bucket.QUARTER_HOUR: timedelta(minutes=15),
     Bucket.HOUR: timedelta(hours=1),
 }
-_SIZES: Final = st.sampled_from([one for one in Bucket if one is not Bucket.AUTO])
-_ROUNDED: Final = st.sampled_from(["mark", "near", "quarter", "day", "day"])
+_SIZES: Final = st.sampled_from([Bucket.DAY, Bucket.DAY, *(one for one in Bucket if one is not Bucket.AUTO)])
+_ROUNDED: Final = st.sampled_from(["event", "event", "mark", "near", "quarter", "day", "day"])
 
 
 @st.composite
 def instants(draw: st.DrawFn, story: Story, zone: str) -> datetime:
-    """Instants of a story's time: marks, where its events are, quarters of an hour, midnights of the zone."""
+    """Instants of a story's time: of its events, on and around its marks, quarters of an hour, midnights of the zone."""
     rounded = draw(_ROUNDED)
+    if rounded == "event" and story.events:
+        return draw(st.sampled_from([event.time for event in story.events]))
     if rounded == "mark":
         return draw(st.sampled_from(story.marks))
     instant = draw(near(story.marks))
     if rounded == "quarter":
         return datetime.fromtimestamp(instant.timestamp() // 900 * 900, UTC)
     if rounded == "day":
-        return midnight(instant.astimezone(ZoneInfo(zone)).date(), ZoneInfo(zone))
+        day = instant.astimezone(ZoneInfo(zone)).date() + timedelta(days=draw(st.integers(-1, 1)))
+        return midnight(day, ZoneInfo(zone))
     return instant
 
 
 @st.composite
 def ranges(draw: st.DrawFn, story: Story, zone: str, most: int = 24) -> tuple[datetime, ...]:
     """Edges of up to so many buckets: of a calendar in the zone, or anywhere."""
-    start, *inner = sorted(draw(st.lists(instants(story, zone), min_size=1, max_size=5, unique=True)))
-    end = inner[-1] if inner else start + timedelta(days=draw(st.integers(1, 60)))
+    start, *inner, end = sorted(draw(st.lists(instants(story, zone), min_size=2, max_size=5, unique=True)))
+    end = draw(st.sampled_from([end, end, start + timedelta(days=draw(st.integers(1, 60)))]))
     if draw(st.booleans()):
-        return (start, *inner[:-1], end)
+        return (start, *(one for one in inner if one < end), end)
     size = draw(_SIZES)
     return edges(start, min(end, start + most * _LENGTHS.get(size, timedelta(days=1))), size, ZoneInfo(zone))
 

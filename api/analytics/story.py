@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 
 from api.analytics.calendar import midnight
 from api.analytics.oracle import Event
-from api.analytics.question import DIMENSIONS, AskedSite, Level, Property, Subject, Value
+from api.analytics.question import DIMENSIONS, AskedSite, Property, Subject, Value
 from api.ingest.sessions import Visit, assign
+from db.books import FILTER_DIMENSIONS, PROFILE_COLUMNS
 from db.refresh import fold, refresh
 from db.testing import TestSite, make_site
 
@@ -71,11 +72,14 @@ VALUES[DIMENSION["entry_page"]] = VALUES[DIMENSION["exit_page"]] = VALUES[DIMENS
 PLANS: Final = ("pro", "Free", "", None, 5, 2.5, True, ["a", 1], {"b": None})
 
 OWN: Final = ("path", "title", "user_id")  # text columns that differ from event to event
-_SHARED: Final = tuple(
-    one.column for one in DIMENSIONS if one.level is Level.EVENT and one.column not in ("name", *OWN)
-)
+# How somebody looks. What dashboards filter by is mostly there.
 profiles: Final = st.fixed_dictionaries(
-    {}, optional={column: st.sampled_from(VALUES[DIMENSION[column]]) for column in _SHARED}
+    {column: st.sampled_from(VALUES[DIMENSION[column]]) for column in FILTER_DIMENSIONS},
+    optional={
+        column: st.sampled_from(VALUES[DIMENSION[column]])
+        for column in PROFILE_COLUMNS
+        if column not in FILTER_DIMENSIONS
+    },
 )
 
 
@@ -97,7 +101,7 @@ class Story:
 
     zones: tuple[str, ...]
     steps: tuple[Step, ...]
-    marks: tuple[datetime, ...]  # instants that matter in it
+    marks: tuple[datetime, ...]  # instants around which events happen
 
     @property
     def asked(self) -> tuple[AskedSite, ...]:
@@ -150,15 +154,17 @@ def stories(draw: st.DrawFn, most: int = 60, sites: int = 2) -> Story:
     marks = draw(st.lists(st.sampled_from([anchor, *midnights]), min_size=1, max_size=5, unique=True))
     looks = draw(st.lists(profiles, min_size=1, max_size=3))
     deeds = draw(st.lists(_DEEDS, min_size=1, max_size=8))
-    count = draw(st.integers(0, most))  # left to a list, Hypothesis would make five on average
-    events = draw(st.lists(_events(len(zones), marks, looks, deeds), min_size=count, max_size=count))
+    # Left to a list, Hypothesis would make five on average.
+    count = draw(st.integers(0, most) | st.integers(most // 2, most))
+    visitors = draw(st.sampled_from([2, 4, 9]))
+    events = draw(st.lists(_events(len(zones), visitors, marks, looks, deeds), min_size=count, max_size=count))
     events = draw(st.permutations([replace(event, event_id=UUID(int=number)) for number, event in enumerate(events)]))
     given = _assigned(events) if draw(st.booleans()) else _gathered(events)
-    return Story(zones, tuple(draw(_steps(given))), (*marks, *midnights))
+    return Story(zones, tuple(draw(_steps(given))), tuple(marks))
 
 
 def _events(
-    sites: int, marks: Sequence[datetime], looks: Sequence[dict[str, str]], deeds: Sequence[Event]
+    sites: int, visitors: int, marks: Sequence[datetime], looks: Sequence[dict[str, str]], deeds: Sequence[Event]
 ) -> st.SearchStrategy[Event]:
     def event(time: datetime, site: int, visitor: int, deed: Event, odd: int) -> Event:
         # Mostly a visitor always looks the same; sometimes it changes, in the middle of a visit too.
@@ -169,7 +175,7 @@ def _events(
         event,
         near(marks),
         st.integers(0, sites - 1),
-        st.sampled_from([1, 2, 3, -(2**63)]),
+        st.integers(1, visitors).map(lambda number: number if number < 4 else number - 2**63),
         st.sampled_from(deeds),
         st.integers(0, 12),
     )
@@ -218,7 +224,7 @@ def _removals(known: Sequence[Event]) -> st.SearchStrategy[frozenset[UUID]]:
         lambda one: {event.event_id for event in known if event.session_id == one.session_id}
     )
     until = st.sampled_from(known).map(lambda one: {event.event_id for event in known if event.time <= one.time})
-    return st.one_of(st.just(set()), st.just(set()), single, session, until).map(frozenset)
+    return st.one_of(*[st.just(set[UUID]())] * 4, single, single, session, until).map(frozenset)
 
 
 async def tell(

@@ -19,11 +19,11 @@ from api.analytics.story import Story, stories, tell
 from api.database import Database
 
 QUICK: Final = settings(
-    max_examples=30,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-THOROUGH: Final = settings(QUICK, max_examples=80)
+THOROUGH: Final = settings(QUICK, max_examples=50)
 Keys = tuple[str | None, ...]
 Sums = dict[Keys, dict[str, float]]
 
