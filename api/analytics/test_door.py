@@ -1,73 +1,14 @@
-"""Every question through GraphQL, on a few visits whose numbers can be counted by hand."""
+"""Every question about a range as a whole through GraphQL, on visits whose numbers can be counted by hand."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 import asyncpg
 import pytest
 
 from api.analytics import keys
+from api.analytics.testing import EVENTS, RANGE, ask, tell
 from api.testing import Client
-from db.refresh import refresh
 from db.testing import TestSite, make_site
-
-PARIS = ZoneInfo("Europe/Paris")
-RANGE = '{start: "2025-05-05", end: "2025-05-07"}'
-
-
-@dataclass(frozen=True)
-class Seen:
-    """An event: `at` is Paris time, `who` a visitor, in the visit of the same number unless it says otherwise."""
-
-    at: str
-    who: int
-    path: str | None
-    country: str | None = None
-    name: str = "pageview"
-    value: float | None = None
-    plan: str | None = None
-    visit: int | None = None
-
-
-# Monday 5 May: visitor 1 looks at two pages and pays; visitor 2 bounces. Tuesday: visitor 1 comes again; visitor 3 bounces.
-# The Saturday before: visitor 1 for the first time.
-EVENTS = (
-    Seen("2025-05-03 09:00", 1, "/", "FR", visit=10),
-    Seen("2025-05-05 09:00", 1, "/", "FR", plan="pro"),
-    Seen("2025-05-05 09:10", 1, "/pricing", "FR"),
-    Seen("2025-05-05 09:20", 1, "/pricing", "FR", "payment", 12.5, "pro"),
-    Seen("2025-05-05 23:30", 2, "/pricing", "DE", plan="free"),
-    Seen("2025-05-06 00:15", 1, "/docs", "FR", visit=11),
-    Seen("2025-05-06 09:05", 3, "/", None, value=2.5),
-)
-
-
-async def tell(owner: asyncpg.Connection, site: TestSite, events: tuple[Seen, ...] = EVENTS) -> None:
-    await owner.executemany(
-        "INSERT INTO events (time, event_id, site_id, name, path, country, value, properties, visitor_id, session_id) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, CASE WHEN $8::text IS NOT NULL THEN jsonb_build_object('plan', $8::text) END, "
-        "$9, $10)",
-        [
-            (
-                datetime.fromisoformat(one.at).replace(tzinfo=PARIS),
-                uuid4(),
-                site.id,
-                one.name,
-                one.path,
-                one.country,
-                one.value,
-                one.plan,
-                one.who,
-                one.visit or one.who,
-            )
-            for one in events
-        ],
-    )
-    # A question waits for what is pending, but not for long: on a busy machine it might be answered without.
-    await refresh(owner)
 
 
 @pytest.fixture
@@ -76,13 +17,6 @@ async def paris(owner: asyncpg.Connection) -> TestSite:
     site = await make_site(owner, "Europe/Paris")
     await tell(owner, site)
     return site
-
-
-async def ask(client: Client, site: TestSite, selection: str, **variables: Any) -> Any:
-    """Ask a site, with variables of the types that the selection says in `$name: Type` notation before a `|`."""
-    declared, _, body = selection.rpartition("|")
-    query = f"query ($d: String! {declared}) {{ site(domain: $d) {{ {body} }} }}"
-    return (await client.ask(query, {"d": site.domain, **variables}))["site"]
 
 
 ALL = """visitors users newVisitors returningVisitors visits bounceRate visitDuration viewsPerVisit pageviews events
@@ -150,91 +84,6 @@ async def test_totals_compare(client: Client, paris: TestSite) -> None:
         "change": {"events": None, "bounceRate": None},
     }
     assert found["nothing"] == {"previous": None, "change": None}
-
-
-async def test_a_series_beside_the_one_before(client: Client, paris: TestSite) -> None:
-    found = await ask(
-        client,
-        paris,
-        f"""timeseries(range: {RANGE}, bucket: DAY, compare: {{to: PREVIOUS_PERIOD}}) {{ bucket timezone
-              points {{ start end incomplete visitors previous {{ start end visitors }} change {{ visitors }} }} }}""",
-    )
-    assert found["timeseries"]["points"] == [
-        {
-            "start": "2025-05-05T00:00:00+02:00",
-            "end": "2025-05-06T00:00:00+02:00",
-            "incomplete": False,
-            "visitors": 2,
-            "previous": {"start": "2025-05-03T00:00:00+02:00", "end": "2025-05-04T00:00:00+02:00", "visitors": 1},
-            "change": {"visitors": 1.0},
-        },
-        {
-            "start": "2025-05-06T00:00:00+02:00",
-            "end": "2025-05-07T00:00:00+02:00",
-            "incomplete": False,
-            "visitors": 2,
-            "previous": {"start": "2025-05-04T00:00:00+02:00", "end": "2025-05-05T00:00:00+02:00", "visitors": 0},
-            "change": {"visitors": None},
-        },
-    ]
-
-
-@pytest.mark.parametrize(
-    ("other", "befores"), [("2025-05-03", [1, None]), ("2025-05-05", [1, 0]), ("2025-05-09", [1, 0])]
-)
-async def test_the_other_series_may_have_fewer_buckets_or_more(
-    client: Client, paris: TestSite, other: str, befores: list[int | None]
-) -> None:
-    end = (datetime.fromisoformat(other) + timedelta(days=1)).date().isoformat()
-    found = await ask(
-        client,
-        paris,
-        f"""$end: TimePoint! | timeseries(range: {RANGE}, bucket: DAY,
-              compare: {{to: CUSTOM, range: {{start: "2025-05-03", end: $end}}}}) {{ points {{ previous {{ events }} }} }}""",
-        end=end,
-    )
-    points = found["timeseries"]["points"]
-    assert [point["previous"] and point["previous"]["events"] for point in points] == befores
-
-
-async def test_a_series_split_into_the_first_groups_and_the_others(client: Client, paris: TestSite) -> None:
-    query = f"""$top: Int!, $other: Boolean! | timeseries(range: {RANGE}, bucket: DAY, by: {{dimension: PATH}}, top: $top,
-        orderBy: EVENTS, other: $other, compare: {{to: PREVIOUS_PERIOD}}) {{
-        points {{ events }} groups {{ value other points {{ start events visitors previous {{ events }} }} }} }}"""
-
-    async def lines(top: int, *, other: bool) -> list[tuple[str | None, bool, list[tuple[int, int, int]]]]:
-        found = (await ask(client, paris, query, top=top, other=other))["timeseries"]
-        assert [point["events"] for point in found["points"]] == [4, 2]
-        return [
-            (
-                group["value"],
-                group["other"],
-                [(one["events"], one["visitors"], one["previous"]["events"]) for one in group["points"]],
-            )
-            for group in found["groups"]
-        ]
-
-    pricing, home = ("/pricing", False, [(3, 2, 0), (0, 0, 0)]), ("/", False, [(1, 1, 1), (1, 1, 0)])
-    assert await lines(1, other=True) == [pricing, (None, True, [(1, 1, 1), (2, 2, 0)])]
-    assert await lines(2, other=True) == [pricing, home, (None, True, [(0, 0, 0), (1, 1, 0)])]
-    assert await lines(2, other=False) == [pricing, home]
-
-
-async def test_groups_without_a_value_and_nothing_left_over(client: Client, paris: TestSite) -> None:
-    found = await ask(
-        client,
-        paris,
-        f"""timeseries(range: {RANGE}, bucket: YEAR, by: {{dimension: COUNTRY}}, orderBy: VISITS) {{
-            points {{ events }} groups {{ value other points {{ visits events }} }} }}
-            empty: timeseries(range: {{start: "2020-01-01", end: "2020-01-02"}}, by: {{property: "plan"}}) {{
-            groups {{ value }} }}""",
-    )
-    assert found["timeseries"]["groups"] == [
-        {"value": "FR", "other": False, "points": [{"visits": 2, "events": 4}]},
-        {"value": "DE", "other": False, "points": [{"visits": 1, "events": 1}]},
-        {"value": None, "other": False, "points": [{"visits": 1, "events": 1}]},
-    ]
-    assert found["empty"] == {"groups": []}
 
 
 async def test_a_breakdown_compares_the_groups_of_the_page(client: Client, paris: TestSite) -> None:
