@@ -177,7 +177,7 @@ event_changes = Table(
 )
 
 # Where a fold works, emptied at its start. Not logged: a crash loses nothing but the fold, which is undone anyway.
-_WORK: Final = {"prefixes": ["UNLOGGED"]}
+_WORK: Final = ["UNLOGGED"]
 
 fold_taken = Table(
     "fold_taken",
@@ -186,7 +186,7 @@ fold_taken = Table(
     *(Column(name, events.c[name].type) for name in EVENT_COLUMNS),
     Column("day", Date),
     Column("digest", UUID),
-    **_WORK,
+    prefixes=_WORK,
 )
 fold_events = Table(
     "fold_events",
@@ -203,7 +203,7 @@ fold_events = Table(
     Column("path_id", Integer),
     Column("path", Text),
     Column("user_id", Text),
-    **_WORK,
+    prefixes=_WORK,
 )
 fold_sessions = Table(
     "fold_sessions",
@@ -214,9 +214,9 @@ fold_sessions = Table(
     Column("shrunk", Integer),
     Column("entry_page", Integer),
     Column("exit_page", Integer),
-    **_WORK,
+    prefixes=_WORK,
 )
-fold_parts = Table("fold_parts", metadata, Column("state", Integer), *_part_columns(), Column("place", Text), **_WORK)
+fold_parts = Table("fold_parts", metadata, Column("state", Integer), *_part_columns(), Column("place", Text), prefixes=_WORK)
 fold_visitors = Table(
     "fold_visitors",
     metadata,
@@ -226,7 +226,7 @@ fold_visitors = Table(
     Column("day", Date),  # the first day that is touched
     Column("tip", Boolean),  # whether that is the only one, and the visitor's last
     Column("steady", ARRAY(Integer)),  # the words of the first STEADY filters if they never changed, else empty
-    **_WORK,
+    prefixes=_WORK,
 )
 fold_days = Table(
     "fold_days",
@@ -234,7 +234,7 @@ fold_days = Table(
     Column("who", Integer),
     Column("day", Date),
     Column("fresh", Boolean),  # whether a single part is all there is and was
-    **_WORK,
+    prefixes=_WORK,
 )
 fold_presence = Table(
     "fold_presence",
@@ -243,7 +243,7 @@ fold_presence = Table(
     Column("key", BigInteger),
     Column("day", Date),
     Column("change", Integer),
-    **_WORK,
+    prefixes=_WORK,
 )
 fold_cells = Table(
     "fold_cells",
@@ -260,7 +260,7 @@ fold_cells = Table(
     Column("visitors", BigInteger),
     Column("new_visitors", BigInteger),
     Column("gap", Integer),  # days since the visitor's previous day with the key, where there is one
-    **_WORK,
+    prefixes=_WORK,
 )
 WORK_TABLES: Final = (
     fold_taken,
