@@ -27,6 +27,7 @@ from api.export.link import Signer
 from api.export.stream import Download, copy_out
 from api.ingest import enrich
 from api.ingest.collector import Collector
+from api.ingest.fastpath import FastPath
 from api.ingest.writer import Writer
 from api.schema import schema
 from api.settings import Settings, read_settings
@@ -164,8 +165,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.get("/healthz")(alive)
     app.get("/readyz")(ready)
     app.exception_handler(TidelineError)(refuse)
+    app.add_middleware(FastPath, collector=_collector, show_error=_show_outside)
     app.add_middleware(RequestId)
     return app
+
+
+def _collector(scope: Scope) -> Collector:
+    service: Service = scope["app"].state.service
+    return service.collector
+
+
+def _show_outside(error: GraphQLError, scope: Scope) -> dict[str, Any]:
+    return show_error(error, scope["state"]["request_id"], scope["app"].state.service.answer_seconds)
 
 
 async def refuse(_request: Request, error: Exception) -> Response:

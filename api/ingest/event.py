@@ -8,11 +8,13 @@ import math
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NamedTuple
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta
+
+from api.ingest.sessions import IDLE
 
 MAX_BATCH: Final = 500
 MAX_PROPERTIES: Final = 64
@@ -41,6 +43,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     value: Annotated[float, Meta(ge=-1e15, le=1e15)] | None = None
     properties: dict[str, Any] | None = None
     user_id: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    session_id: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
 
 
 DESCRIPTION: Final = f"""\
@@ -57,7 +60,9 @@ the time inside the version 7 id (or now, where that lies ahead: a clock that is
 - `value`: a number, from -1e15 to 1e15.
 - `properties`: an object of at most {MAX_PROPERTIES} keys of at most {MAX_PROPERTY_KEY} characters; values are text of at most \
 {MAX_PROPERTY_VALUE} characters, numbers, booleans, null, or lists and objects up to {MAX_DEPTH} deep.
-- `userId`: your own id of a signed-in person, at most 200 characters."""
+- `userId`: your own id of a signed-in person, at most 200 characters.
+- `sessionId`: for clients that keep sessions of their own, at most 200 characters: a visitor's events with the same \
+one are one visit, however long they pause. Left out, a visit ends after {IDLE.seconds // 60} minutes without an event."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,15 @@ class RejectedError(Exception):
         self.code = code
 
 
-def read_event(raw: object, now: datetime) -> tuple[UUID, datetime, Event]:
+class ReadEvent(NamedTuple):
+    """An event that will be taken: its id and time, given or made, and what it says."""
+
+    id: UUID
+    time: datetime
+    event: Event
+
+
+def read_event(raw: object, now: datetime) -> ReadEvent:
     """Return an event's id, its time and what it says.
 
     Raises:
@@ -93,10 +106,19 @@ def read_event(raw: object, now: datetime) -> tuple[UUID, datetime, Event]:
         raise RejectedError("INVALID_EVENT", "A value of this event is out of range.") from None
     for field in Event.__struct_fields__:
         _refuse_unstorable(field, getattr(event, field))
+    return complete(event, now)
+
+
+def complete(event: Event, now: datetime) -> ReadEvent:
+    """Return an event whose fields are in order by themselves, with its id and its time.
+
+    Raises:
+        RejectedError: its properties or its time cannot be taken.
+    """
     if event.properties is not None:
         _check_properties(event.properties)
     identity, time = _when(event, now)
-    return identity, time, event
+    return ReadEvent(identity, time, event)
 
 
 def _when(event: Event, now: datetime) -> tuple[UUID, datetime]:

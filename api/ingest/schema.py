@@ -5,7 +5,7 @@ from typing import Any, NewType
 import strawberry
 
 from api.context import Info
-from api.ingest.collector import Sender
+from api.ingest.collector import sender_of
 from api.ingest.event import DESCRIPTION, MAX_BATCH
 
 EventInput = NewType("EventInput", object)
@@ -43,8 +43,7 @@ class IngestMutation:
     )
     async def track(self, info: Info, site: str, events: list[EventInput | None]) -> TrackResult:
         """Collect a batch."""
-        connection = info.context.connection
-        sender = Sender(connection.client.host if connection.client else "", connection.headers.get("user-agent", ""))
+        sender = sender_of(info.context.connection.scope)
         receipt = await info.context.service.collector.collect(site, list[Any](events), sender)
         rejected = [RejectedEvent(index=one.index, code=one.code, message=one.message) for one in receipt.rejected]
         return TrackResult(accepted=receipt.accepted, duplicates=receipt.duplicates, rejected=rejected)
