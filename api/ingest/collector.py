@@ -4,103 +4,137 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Final
 
 import asyncpg
 import msgspec
-from starlette.types import Scope
 
 from api.errors import bad_input
 from api.ingest import enrich
 from api.ingest.event import MAX_BATCH, ReadEvent, RejectedError, Rejection, read_event
+from api.ingest.filtered import FilterCounts, Filtered, filter_bot, filter_event, filter_sender, refuse_foreign
 from api.ingest.place import country_of_zone
 from api.ingest.row import Row
+from api.ingest.sender import Sender
 from api.ingest.sessions import kept_by_client
 from api.ingest.visitors import Visitors, visitor_id
 from api.ingest.writer import Writer
-from api.sites import KeyRing
+from api.sites import Admission, KeyRing
 
+_NOT_TOLD: Final = (
+    "`address` and `userAgent` are only taken with a secret key, from a server that tells of its visitors."
+)
 
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """Who sent a batch, as the gateway tells it. Used to derive a visitor id and a browser, then forgotten."""
-
-    address: str
-    user_agent: str
-
-
-def sender_of(scope: Scope) -> Sender:
-    """Return who sent a request. Of a header that is there twice the first counts."""
-    user_agent = next((value for name, value in scope["headers"] if name == b"user-agent"), b"")
-    return Sender(scope["client"][0] if scope["client"] else "", user_agent.decode("latin-1"))
+# An event that can be taken, with its place in its batch.
+Placed = tuple[int, ReadEvent]
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What became of a batch: every event is in exactly one of the three."""
+    """What became of a batch: every event is in exactly one of the three. Rejections are in the order of the batch."""
 
     accepted: int
     duplicates: int
-    rejected: tuple[Rejection, ...]
+    rejected: Sequence[Rejection]
 
 
 class Collector:
     """Collects for every site."""
 
     def __init__(self, pool: asyncpg.Pool, writer: Writer) -> None:
-        self._keys = KeyRing(pool)
+        self.keys = KeyRing(pool)
         self._visitors = Visitors(pool)
+        self._counts = FilterCounts(pool)
         self._writer = writer
 
     async def collect(self, key: str, batch: Sequence[object], sender: Sender) -> Receipt:
         """Validate, understand and commit a batch.
 
         Raises:
-            TidelineError: UNKNOWN_SITE, BAD_INPUT for an empty or too large batch, OVERLOADED, UNAVAILABLE. A bad event
-                raises nothing: it is in the receipt.
+            TidelineError: BAD_INPUT for an empty or too large batch, and as `append`. A bad event raises nothing: it is in
+                the receipt.
         """
         if not 1 <= len(batch) <= MAX_BATCH:
             raise bad_input("events", f"Send 1 to {MAX_BATCH} events in a batch, not {len(batch)}.", limit=MAX_BATCH)
         now = datetime.now(UTC)
-        good: list[ReadEvent] = []
+        good: list[Placed] = []
         rejected: list[Rejection] = []
         for index, raw in enumerate(batch):
             try:
-                good.append(read_event(raw, now))
+                good.append((index, read_event(raw, now)))
             except RejectedError as error:
                 rejected.append(Rejection(index, error.code, str(error)))
-        accepted = await self.append(key, good, sender, now)
-        return Receipt(accepted, len(good) - accepted, tuple(rejected))
+        receipt = await self.append(key, good, sender, now)
+        if rejected:
+            rejected = sorted((*rejected, *receipt.rejected), key=lambda one: one.index)
+            return Receipt(receipt.accepted, receipt.duplicates, rejected)
+        return receipt
 
-    async def append(self, key: str, good: Sequence[ReadEvent], sender: Sender, now: datetime) -> int:
-        """Understand and commit events that were read; return how many of them were new.
+    async def append(self, key: str, good: Sequence[Placed], sender: Sender, now: datetime) -> Receipt:
+        """Understand and commit events that were read. What the site does not want is rejected, and counted.
 
         Raises:
-            TidelineError: UNKNOWN_SITE, OVERLOADED, UNAVAILABLE.
+            TidelineError: UNKNOWN_SITE, FORBIDDEN_ORIGIN, OVERLOADED, UNAVAILABLE.
         """
-        site_id = (await self._keys.admission(key)).site_id
+        admission = await self.keys.admission(key)
+        unwanted = filter_sender(admission, sender)
+        refuse_foreign(unwanted)
         anonymous: int | None = None
         rows: list[Row] = []
-        for one in good:
-            if one.event.user_id is not None:
-                visitor = visitor_id(b"", site_id, one.event.user_id, "", "")
+        rejected: list[Rejection] = []
+        left_out: list[Filtered] = []
+        for index, read in good:
+            told = read.event.address is not None or read.event.user_agent is not None
+            if told and not admission.secret:
+                rejected.append(Rejection(index, "SECRET_KEY_NEEDED", _NOT_TOLD))
+                continue
+            where = _where(read.event.url, read.event.referrer, admission.hostnames)
+            filtered = unwanted or _filter(admission, read, where[0].hostname, now)
+            if filtered is not None:
+                left_out.append(filtered)
+                rejected.append(Rejection(index, filtered.code, filtered.message))
+                continue
+            if read.event.user_id is not None:
+                visitor = visitor_id(b"", admission.site_id, read.event.user_id, "", "")
+            elif admission.secret:
+                visitor = await self._past(admission, read, sender, now)
             else:
                 if anonymous is None:
-                    anonymous = await self._visitors.anonymous(site_id, sender.address, sender.user_agent, now)
+                    anonymous = await self._visitors.anonymous(
+                        admission.site_id, sender.address, sender.user_agent, now
+                    )
                 visitor = anonymous
-            rows.append(_row(site_id, visitor, one, sender))
-        return await self._writer.write(rows) if rows else 0
+            rows.append(_row(admission.site_id, visitor, read, where, read.event.user_agent or sender.user_agent))
+        accepted = await self._writer.write(rows) if rows else 0
+        if left_out:
+            await self._counts.count(admission, left_out, now)
+        return Receipt(accepted, len(rows) - accepted, rejected)
+
+    async def _past(self, admission: Admission, read: ReadEvent, sender: Sender, now: datetime) -> int:
+        """Return the visitor that a server tells of."""
+        address, user_agent = read.event.address or sender.address, read.event.user_agent or sender.user_agent
+        return await self._visitors.past(admission.site_id, address, user_agent, read.time, now)
+
+
+def _filter(admission: Admission, read: ReadEvent, hostname: str | None, now: datetime) -> Filtered | None:
+    if read.event.user_agent is not None and (bot := filter_bot(read.event.user_agent)):
+        return bot
+    return filter_event(admission, hostname, read.time, now)
+
+
+Where = tuple[enrich.Page, enrich.Source]
 
 
 @lru_cache(maxsize=enrich.CACHED)
-def _where(url: str | None, referrer: str | None) -> tuple[enrich.Page, enrich.Source]:
+def _where(url: str | None, referrer: str | None, own: tuple[str, ...]) -> Where:
     page = enrich.page(url)
-    return page, enrich.source(referrer, page)
+    return page, enrich.source(referrer, page, own)
 
 
-def _row(site_id: int, visitor: int, read: ReadEvent, sender: Sender) -> Row:
+def _row(site_id: int, visitor: int, read: ReadEvent, where: Where, user_agent: str) -> Row:
     event = read.event
-    page, source = _where(event.url, event.referrer)
-    client = enrich.client(sender.user_agent)
+    page, source = where
+    client = enrich.client(user_agent)
     return Row(
         session_id=None if event.session_id is None else kept_by_client(visitor, event.session_id),
         site_id=site_id,
@@ -116,7 +150,7 @@ def _row(site_id: int, visitor: int, read: ReadEvent, sender: Sender) -> Row:
         os=client.os,
         device=client.device,
         title=enrich.cut(event.title),
-        language=event.language or None,
+        language=enrich.language(event.language),
         screen=enrich.screen(event.screen),
         region=None,
         user_id=event.user_id,

@@ -5,12 +5,14 @@ sent, so that two layouts have two answers; and looking a text up costs a hash. 
 answers the normal way.
 """
 
+import json
 from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
 from graphql import FieldNode, OperationDefinitionNode, VariableNode, parse, print_ast
 
+from api.ingest.collector import Receipt
 from api.ingest.event import Event
 
 # The tracker's and the SDKs' (web/tracker/document.ts, the Python client), and one that reads well, for everybody else.
@@ -42,9 +44,12 @@ class Document:
     # The fields of a receipt, in the order asked for.
     asked: tuple[str, ...]
 
-    def answer(self, accepted: int, duplicates: int) -> bytes:
-        """Return the body that answers a batch of which nothing was rejected."""
-        values = {"accepted": accepted, "duplicates": duplicates, "rejected": "[]"}
+    def answer(self, receipt: Receipt) -> bytes:
+        """Return the body that answers a batch."""
+        values = {"accepted": receipt.accepted, "duplicates": receipt.duplicates, "rejected": "[]"}
+        if receipt.rejected:
+            rejected = [{"index": one.index, "code": one.code, "message": one.message} for one in receipt.rejected]
+            values["rejected"] = json.dumps(rejected, separators=(",", ":"))
         return ('{"data":{"track":{' + ",".join(f'"{name}":{values[name]}' for name in self.asked) + "}}}").encode()
 
 

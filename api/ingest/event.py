@@ -44,6 +44,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     properties: dict[str, Any] | None = None
     user_id: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
     session_id: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    address: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    user_agent: Long | None = None
 
 
 DESCRIPTION: Final = f"""\
@@ -62,7 +64,8 @@ the time inside the version 7 id (or now, where that lies ahead: a clock that is
 {MAX_PROPERTY_VALUE} characters, numbers, booleans, null, or lists and objects up to {MAX_DEPTH} deep.
 - `userId`: your own id of a signed-in person, at most 200 characters.
 - `sessionId`: for clients that keep sessions of their own, at most 200 characters: a visitor's events with the same \
-one are one visit, however long they pause. Left out, a visit ends after {IDLE.seconds // 60} minutes without an event."""
+one are one visit, however long they pause. Left out, a visit ends after {IDLE.seconds // 60} minutes without an event.
+- `address`, `userAgent`: with a secret key only, of the visitor that a server tells of. Neither is kept."""
 
 
 @dataclass(frozen=True)

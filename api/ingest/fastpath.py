@@ -15,9 +15,10 @@ import msgspec
 from graphql import located_error
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.ingest.collector import Collector, sender_of
+from api.ingest.collector import Collector, Placed
 from api.ingest.documents import KNOWN, Document
-from api.ingest.event import MAX_BATCH, ReadEvent, RejectedError, complete
+from api.ingest.event import MAX_BATCH, RejectedError, complete
+from api.ingest.sender import sender_of
 
 MAX_BODY_BYTES: Final = 1024 * 1024  # what the gateway lets through
 CONTENT_TYPES: Final = frozenset(
@@ -39,7 +40,7 @@ class _Request(msgspec.Struct, forbid_unknown_fields=True, rename={"operation_na
 class _Batch(msgspec.Struct):
     document: Document
     site: str
-    events: list[ReadEvent]
+    events: list[Placed]
     now: datetime
 
 
@@ -59,7 +60,8 @@ def read_batch(body: bytes) -> _Batch | None:
         if not 1 <= len(variables.events) <= MAX_BATCH:
             return None
         now = datetime.now(UTC)
-        return _Batch(document, variables.site, [complete(event, now) for event in variables.events], now)
+        events = [(index, complete(event, now)) for index, event in enumerate(variables.events)]
+        return _Batch(document, variables.site, events, now)
     except (msgspec.MsgspecError, RejectedError, ValueError, OverflowError, RecursionError):
         return None
 
@@ -100,12 +102,12 @@ class FastPath:
 
     async def _collect(self, scope: Scope, batch: _Batch) -> bytes:
         try:
-            accepted = await self._collector(scope).append(batch.site, batch.events, sender_of(scope), batch.now)
+            receipt = await self._collector(scope).append(batch.site, batch.events, sender_of(scope), batch.now)
         except Exception as error:  # noqa: BLE001 - every error is an answer, as it is in GraphQL
             field = batch.document.field
             shown = self._show_error(located_error(error, [field], [field.name.value]), scope)
             return json.dumps({"data": None, "errors": [shown]}, separators=(",", ":")).encode()
-        return batch.document.answer(accepted, len(batch.events) - accepted)
+        return batch.document.answer(receipt)
 
 
 def _may_be_batch(scope: Scope) -> bool:

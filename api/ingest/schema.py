@@ -5,8 +5,8 @@ from typing import Any, NewType
 import strawberry
 
 from api.context import Info
-from api.ingest.collector import sender_of
 from api.ingest.event import DESCRIPTION, MAX_BATCH
+from api.ingest.sender import sender_of
 
 EventInput = NewType("EventInput", object)
 # Anything passes here: what an event may hold is judged event by event, so that one bad event never rejects its batch.
@@ -20,7 +20,10 @@ class RejectedEvent:
     """A rejection as GraphQL shows it."""
 
     index: int = strawberry.field(description="The event's place in the batch, from 0.")
-    code: str = strawberry.field(description="INVALID_EVENT or TIME_OUT_OF_RANGE.")
+    code: str = strawberry.field(
+        description="INVALID_EVENT, TIME_OUT_OF_RANGE, SECRET_KEY_NEEDED, or why the site does not want it: BOT, DO_NOT_TRACK, "
+        "HOSTNAME_NOT_ALLOWED, TOO_LATE."
+    )
     message: str = strawberry.field(description="Names the field and what would be accepted.")
 
 
@@ -39,7 +42,7 @@ class IngestMutation:
 
     @strawberry.mutation(
         description=f"Append up to {MAX_BATCH} events to a site. Needs no login: `site` is the site's public key, which can "
-        "do nothing else. Codes: UNKNOWN_SITE, BAD_INPUT, OVERLOADED (with `retryAfterSeconds`), UNAVAILABLE."
+        "do nothing else. Codes: UNKNOWN_SITE, BAD_INPUT, FORBIDDEN_ORIGIN, OVERLOADED (with `retryAfterSeconds`), UNAVAILABLE."
     )
     async def track(self, info: Info, site: str, events: list[EventInput | None]) -> TrackResult:
         """Collect a batch."""
