@@ -9,3 +9,6 @@ export const TRACK = "mutation($s:String!,$e:[EventInput]!){track(site:$s,events
 /** The SDKs': it tells what became of every event. */
 export const TRACK_WITH_RECEIPT =
   "mutation($s:String!,$e:[EventInput]!){track(site:$s,events:$e){accepted duplicates rejected{index code message}}}";
+
+/** Keeps what is known of a signed-in person. */
+export const IDENTIFY = "mutation($s:String!,$u:String!,$t:Json!){identify(site:$s,userId:$u,traits:$t)}";
