@@ -12,11 +12,11 @@ import asyncpg
 from api.database import DATABASE_AWAY
 from api.errors import TidelineError, bad_input
 
-# The key to paste into new pages: the latest one that does not expire.
+# The key to paste into new pages: the latest of ours (those that an owner chose have names) that does not expire.
 _SELECT: Final = """
     SELECT id, domain, name, timezone, (
         SELECT key FROM site_keys WHERE site_id = sites.id AND kind = 'public'
-        ORDER BY expires_at DESC NULLS FIRST, created_at DESC, id DESC LIMIT 1
+        ORDER BY expires_at DESC NULLS FIRST, name <> '', created_at DESC, id DESC LIMIT 1
     ) AS public_key FROM sites ORDER BY id"""
 SECRET_PREFIX: Final = "tls_"  # noqa: S105 - makes a leaked key recognisable; not itself one
 KEY_CACHE_SECONDS: Final = 10.0

@@ -62,7 +62,7 @@ WRITER_SETTINGS: Final = {
 def role_statements(edition: Edition) -> list[str]:
     """Return the statements that make both roles, with their grants and settings, on a migrated schema."""
     writer, reader = WRITER_GRANTS, READER_GRANTS
-    functions = FUNCTIONS
+    functions: tuple[str, ...] = FUNCTIONS
     if edition == "apache":
         functions += PORTABLE_FUNCTIONS
         # The planner asks what changed and is not redone yet.

@@ -21,7 +21,7 @@ from api.sites import Admission
 
 # How late a public key may send: a laptop that was closed over a week's holiday. What is older comes from a server.
 LATE: Final = timedelta(days=7)
-KINDS: Final = (*BOT_KINDS, "do_not_track", "hostname", "origin", "late")
+KINDS: Final = (*BOT_KINDS, "do_not_track", "hostname", "origin", "late", "secret_key")
 
 _COUNT: Final = """
     INSERT INTO filtered_events (site_id, day, kind, events)
