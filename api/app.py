@@ -1,6 +1,7 @@
 """The ASGI application: GraphQL, the export stream and health. NGINX stands before it and is the only entry."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,7 +13,6 @@ import asyncpg
 from cross_web import HTTPException
 from fastapi import FastAPI, Request
 from graphql import GraphQLError
-from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -122,13 +122,14 @@ class RequestId:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        given = HTTPConnection(scope).headers.get("x-request-id", "")
+        given = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"x-request-id"), "")
         request_id = given if given.isalnum() and len(given) <= 64 else uuid4().hex
+        header = (b"x-request-id", request_id.encode("latin-1"))
         scope.setdefault("state", {})["request_id"] = request_id
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)["X-Request-Id"] = request_id
+                message["headers"] = [*message.get("headers", ()), header]
             await send(message)
 
         await self._app(scope, receive, send_with_id)
@@ -139,7 +140,7 @@ async def get_context(connection: HTTPConnection) -> Context:
     return Context(connection.app.state.service, connection)
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
+def create_app(settings: Settings | None = None) -> "Application":
     """Return the application. Settings are read from the environment unless given; a missing one stops it here."""
     settings = settings or read_settings()
 
@@ -155,9 +156,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             collector = Collector(database.writer, writer)
             answer_seconds = await statement_seconds(database.reader)
             app.state.service = Service(settings, database, collector, Signer(settings.secret_key), answer_seconds)
+            # What is there now stays: the collector of cycles need not look through it again and again.
+            gc.collect()
+            gc.freeze()
             yield
 
-    app = FastAPI(title="Tideline", lifespan=lifespan, openapi_url=None)
+    app = Application(title="Tideline", lifespan=lifespan, openapi_url=None)
     app.include_router(
         Router(schema, path="/graphql", context_getter=get_context, allow_queries_via_get=False, graphql_ide="graphiql")
     )
@@ -165,18 +169,27 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.get("/healthz")(alive)
     app.get("/readyz")(ready)
     app.exception_handler(TidelineError)(refuse)
-    app.add_middleware(FastPath, collector=_collector, show_error=_show_outside)
-    app.add_middleware(RequestId)
     return app
 
 
-def _collector(scope: Scope) -> Collector:
-    service: Service = scope["app"].state.service
-    return service.collector
+class Application(FastAPI):
+    """FastAPI with what stands before it: requests get their id, and most events never reach it."""
 
+    def __init__(self, **told: Any) -> None:  # noqa: ANN401 - as inherited
+        super().__init__(**told)
+        self.normal: ASGIApp = super().__call__
+        self.door = RequestId(FastPath(self.normal, self._collector, self._show_error))
 
-def _show_outside(error: GraphQLError, scope: Scope) -> dict[str, Any]:
-    return show_error(error, scope["state"]["request_id"], scope["app"].state.service.answer_seconds)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, connection or lifetime."""
+        await self.door(scope, receive, send)
+
+    def _collector(self) -> Collector:
+        service: Service = self.state.service
+        return service.collector
+
+    def _show_error(self, error: GraphQLError, scope: Scope) -> dict[str, Any]:
+        return show_error(error, scope["state"]["request_id"], self.state.service.answer_seconds)
 
 
 async def refuse(_request: Request, error: Exception) -> Response:

@@ -134,7 +134,7 @@ def _when(event: Event, now: datetime) -> tuple[UUID, datetime]:
                 f"`time` must lie between {FIRST_TIME:%Y-%m-%d} and {FUTURE_TOLERANCE.seconds // 60} minutes from now.",
             )
         return identity, event.time.astimezone(UTC)
-    if identity.version == 7:
+    if identity.int >> 76 & 0xF == 7 and identity.int >> 62 & 0b11 == 0b10:  # version 7 of RFC 9562
         milliseconds = identity.int >> 80
         try:
             time = datetime.fromtimestamp(milliseconds / 1000, UTC)

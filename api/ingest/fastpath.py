@@ -69,7 +69,7 @@ def read_batch(body: bytes) -> _Batch | None:
 class FastPath:
     """Plain ASGI around the application."""
 
-    def __init__(self, app: ASGIApp, collector: Callable[[Scope], Collector], show_error: ShowError) -> None:
+    def __init__(self, app: ASGIApp, collector: Callable[[], Collector], show_error: ShowError) -> None:
         self._app = app
         self._collector = collector
         self._show_error = show_error
@@ -102,7 +102,7 @@ class FastPath:
 
     async def _collect(self, scope: Scope, batch: _Batch) -> bytes:
         try:
-            receipt = await self._collector(scope).append(batch.site, batch.events, sender_of(scope), batch.now)
+            receipt = await self._collector().append(batch.site, batch.events, sender_of(scope), batch.now)
         except Exception as error:  # noqa: BLE001 - every error is an answer, as it is in GraphQL
             field = batch.document.field
             shown = self._show_error(located_error(error, [field], [field.name.value]), scope)
