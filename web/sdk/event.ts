@@ -15,6 +15,9 @@ export interface EventFields {
   language?: string;
   screen?: string;
   timeZone?: string;
+  /** With a secret key only: the address and User-Agent of the visitor that a server tells of. Neither is kept. */
+  address?: string;
+  userAgent?: string;
   /** A UUID; left out, one of version 7 is made. The same id again is the same event. */
   id?: string;
 }

@@ -30,7 +30,7 @@ interface Waiting {
 }
 
 interface Receipt {
-  track: {
+  track?: {
     accepted: number;
     duplicates: number;
     rejected: { index: number; code: string; message: string }[];
@@ -159,7 +159,7 @@ export class Queue {
     }
     this.#failures = 0;
     if (outcome.kind === "done") {
-      const dropped = outcome.data.track.rejected.flatMap(({ index, code, message }) => {
+      const dropped = (outcome.data.track?.rejected ?? []).flatMap(({ index, code, message }) => {
         const event = batch[index]?.event;
         return event ? [{ event, code, message }] : [];
       });
