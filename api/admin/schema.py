@@ -59,7 +59,6 @@ _KIND_DESCRIPTIONS: Final = {
     "hostname": "Pages at a hostname that is not allowed.",
     "origin": "Requests from an Origin that is not allowed.",
     "late": f"Events older than the {LATE.days} days a public key may be late.",
-    "secret_key": "Events that only a server's secret key may send.",
 }
 _filter_kind: Any = Enum(  # type: ignore[misc] # the members come from a declaration
     "FilterKind",

@@ -12,10 +12,10 @@ import msgspec
 from api.errors import bad_input
 from api.ingest import enrich
 from api.ingest.event import MAX_BATCH, ReadEvent, RejectedError, Rejection, read_event
-from api.ingest.filtered import FilterCounts, Filtered, filter_bot, filter_event, filter_sender, refuse_foreign
+from api.ingest.filtered import FOREIGN, FilterCounts, Filtered, filter_bot, filter_event, filter_sender, refuse_foreign
 from api.ingest.place import country_of_zone
 from api.ingest.row import Row
-from api.ingest.sender import Sender
+from api.ingest.sender import Sender, is_address
 from api.ingest.sessions import kept_by_client
 from api.ingest.visitors import Visitors, visitor_id
 from api.ingest.writer import Writer
@@ -24,6 +24,7 @@ from api.sites import Admission, KeyRing
 _NOT_TOLD: Final = (
     "`address` and `userAgent` are only taken with a secret key, from a server that tells of its visitors."
 )
+_NO_ADDRESS: Final = "`address` must be an IPv4 or IPv6 address, such as 192.0.2.1 or 2001:db8::1."
 
 # An event that can be taken, with its place in its batch.
 Placed = tuple[int, ReadEvent]
@@ -78,7 +79,9 @@ class Collector:
         """
         admission = await self.keys.admission(key)
         unwanted = filter_sender(admission, sender)
-        refuse_foreign(unwanted)
+        if unwanted is FOREIGN:
+            await self._counts.count(admission, [unwanted] * len(good), now)
+            refuse_foreign(unwanted)
         anonymous: int | None = None
         rows: list[Row] = []
         rejected: list[Rejection] = []
@@ -88,6 +91,11 @@ class Collector:
             if told and not admission.secret:
                 rejected.append(Rejection(index, "SECRET_KEY_NEEDED", _NOT_TOLD))
                 continue
+            if read.event.address is not None and not is_address(read.event.address):
+                rejected.append(Rejection(index, "INVALID_EVENT", _NO_ADDRESS))
+                continue
+            # A server's own browser is nobody's.
+            user_agent = read.event.user_agent or "" if admission.secret else sender.user_agent
             where = _where(read.event.url, read.event.referrer, admission.hostnames)
             filtered = unwanted or _filter(admission, read, where[0].hostname, now)
             if filtered is not None:
@@ -97,23 +105,19 @@ class Collector:
             if read.event.user_id is not None:
                 visitor = visitor_id(b"", admission.site_id, read.event.user_id, "", "")
             elif admission.secret:
-                visitor = await self._past(admission, read, sender, now)
+                address = read.event.address or sender.address
+                visitor = await self._visitors.past(admission.site_id, address, user_agent, read.time, now)
             else:
                 if anonymous is None:
                     anonymous = await self._visitors.anonymous(
                         admission.site_id, sender.address, sender.user_agent, now
                     )
                 visitor = anonymous
-            rows.append(_row(admission.site_id, visitor, read, where, read.event.user_agent or sender.user_agent))
+            rows.append(_row(admission.site_id, visitor, read, where, user_agent))
         accepted = await self._writer.write(rows) if rows else 0
         if left_out:
             await self._counts.count(admission, left_out, now)
         return Receipt(accepted, len(rows) - accepted, rejected)
-
-    async def _past(self, admission: Admission, read: ReadEvent, sender: Sender, now: datetime) -> int:
-        """Return the visitor that a server tells of."""
-        address, user_agent = read.event.address or sender.address, read.event.user_agent or sender.user_agent
-        return await self._visitors.past(admission.site_id, address, user_agent, read.time, now)
 
 
 def _filter(admission: Admission, read: ReadEvent, hostname: str | None, now: datetime) -> Filtered | None:

@@ -21,7 +21,7 @@ from api.sites import Admission
 
 # How late a public key may send: a laptop that was closed over a week's holiday. What is older comes from a server.
 LATE: Final = timedelta(days=7)
-KINDS: Final = (*BOT_KINDS, "do_not_track", "hostname", "origin", "late", "secret_key")
+KINDS: Final = (*BOT_KINDS, "do_not_track", "hostname", "origin", "late")
 
 _COUNT: Final = """
     INSERT INTO filtered_events (site_id, day, kind, events)
@@ -61,7 +61,7 @@ _LATE: Final = Filtered(
     "TOO_LATE",
     f"With a public key an event may be at most {LATE.days} days old. Send older ones from a server, with a secret key.",
 )
-_ORIGIN: Final = Filtered(
+FOREIGN: Final = Filtered(
     "origin",
     "FORBIDDEN_ORIGIN",
     "This site does not collect from this Origin. Its owner may add it to `allowedOrigins`, or send with a secret key.",
@@ -76,7 +76,7 @@ def filter_sender(admission: Admission, sender: Sender) -> Filtered | None:
     if admission.secret:
         return None
     if admission.origins and sender.origin not in admission.origins:
-        return _ORIGIN
+        return FOREIGN
     if admission.honour_do_not_track and sender.do_not_track:
         return _DO_NOT_TRACK
     return filter_bot(sender.user_agent)
@@ -106,8 +106,8 @@ def refuse_foreign(filtered: Filtered | None) -> None:
     Raises:
         TidelineError: FORBIDDEN_ORIGIN.
     """
-    if filtered is not None and filtered.code == _ORIGIN.code:
-        raise TidelineError(filtered.code, filtered.message, field="site")
+    if filtered is FOREIGN:
+        raise TidelineError(FOREIGN.code, FOREIGN.message, field="site")
 
 
 class FilterCounts:

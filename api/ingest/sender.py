@@ -1,6 +1,8 @@
 """Who sent a request, as the gateway tells it. Used to understand its events, then forgotten."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+from ipaddress import ip_address
 
 from starlette.types import Scope
 
@@ -36,3 +38,13 @@ def sender_of(scope: Scope) -> Sender:
         None if origin is None else origin.decode("latin-1").lower(),
         do_not_track,
     )
+
+
+@lru_cache(maxsize=1024)
+def is_address(text: str) -> bool:
+    """Whether a text is an IPv4 or IPv6 address."""
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
