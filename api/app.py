@@ -78,7 +78,10 @@ class Router(GraphQLRouter[Context, None]):
         and bytes that are no UTF-8 become what no text may hold; both are refused event by event.
         """
         text = data.decode("utf-8", "surrogateescape") if isinstance(data, bytes) and not _is_utf8(data) else data
-        return json.loads(text, parse_int=_whole_number)
+        read: object = json.loads(text, parse_int=_whole_number)
+        if isinstance(data, bytes) and not isinstance(read, dict | list):
+            raise HTTPException(400, "The request body is no JSON object")
+        return read
 
     async def render_graphql_ide(self, request: Request) -> HTMLResponse:
         """Show GraphiQL to who is signed in, and in development to everybody."""
