@@ -5,10 +5,10 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: help up down status url token logs psql reset dev test test-api test-web test-e2e check check-api check-web \
-	fmt lock schema bench images try-images deploy
+	fmt lock schema bench bench-ingest images try-images deploy
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 up: ## install what is missing, start everything, print the address (TIDELINE_PORT=… to choose it)
 	$(STACK) up
@@ -76,6 +76,10 @@ schema: ## export the GraphQL contract and the web's typed documents
 
 bench: ## measure the running stack
 	$(STACK) bench
+
+bench-ingest: ## measure collection, on a database, API and NGINX of its own (a minute and a half)
+	$(STACK) install
+	@python -m ops.bench_ingest
 
 images: ## build the containers (needs Docker)
 	@sh .github/images.sh build

@@ -70,7 +70,7 @@ def _insert_statement() -> str:
     )
 
 
-_INSERT: Final = _insert_statement()
+INSERT: Final = _insert_statement()
 
 
 @dataclass
@@ -136,7 +136,7 @@ async def _copy(connection: AnyConnection, records: list[tuple[Any, ...]]) -> No
 
 
 async def _insert(connection: AnyConnection, records: list[tuple[Any, ...]]) -> set[Key]:
-    inserted = await connection.fetch(_INSERT, *zip(*records, strict=True))
+    inserted = await connection.fetch(INSERT, *zip(*records, strict=True))
     return {(row["site_id"], row["time"], row["event_id"]) for row in inserted}
 
 
