@@ -101,7 +101,7 @@ case $TIDELINE_COLLECT_PATH in
     GATEWAY_COLLECT="$GATEWAY_COLLECT|$(printf '%s' "${TIDELINE_COLLECT_PATH#/}" | sed 's/\./\\./g')"
     GATEWAY_RENAMED="$GATEWAY_RENAMED
 location = $TIDELINE_COLLECT_PATH {
-  if (\$request_method !~ \"^(POST|OPTIONS)\$\") {
+  if (\$request_method !~ ^(POST|OPTIONS)\$) {
     return 405;
   }
   error_page 413 @graphql_too_large;

@@ -104,9 +104,11 @@ async def test_forgetting_leaves_nothing(
             await refresh(owner)
     await nobody.track(other_site, {"name": "pageview", "userId": person})
     await identify(nobody, site, person, {"plan": "pro"})
+    await nobody.track(site, {"name": "x", "userId": person, "sessionId": "kept by the client"})
     assert await everything(owner, person)
 
-    assert (await client.ask(FORGET, {"d": site.domain, "u": person}))["forgetUser"] == {"events": 4}
+    assert (await client.ask(FORGET, {"d": site.domain, "u": person}))["forgetUser"] == {"events": 5}
+    assert await owner.fetchval("SELECT count(*) FROM open_visits WHERE site_id = $1", site.id) == 1
     visitors = {row["user_id"] for row in await owner.fetch("SELECT user_id FROM events WHERE site_id = $1", site.id)}
     assert visitors == {"who-stays"}
     assert (await client.ask(PERSON, {"d": site.domain, "u": person}))["person"] is None

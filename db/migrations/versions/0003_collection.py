@@ -61,6 +61,8 @@ DECLARE
 BEGIN
     PERFORM pg_advisory_xact_lock(846190416);
     WHILE fold(50000) LOOP END LOOP;
+    DELETE FROM open_visits WHERE site_id = of_site AND (visitor_id = visitor OR session_id IN (
+        SELECT session_id FROM visits WHERE site_id = of_site AND (visitor_id = visitor OR user_id = person)));
     FOR stay IN
         SELECT first_at, last_at FROM visits WHERE site_id = of_site AND (visitor_id = visitor OR user_id = person)
     LOOP
@@ -70,7 +72,6 @@ BEGIN
         forgotten := forgotten + went;
     END LOOP;
     DELETE FROM traits WHERE site_id = of_site AND user_id = person;
-    DELETE FROM open_visits WHERE site_id = of_site AND visitor_id = visitor;
     WHILE fold(50000) LOOP END LOOP;
     TRUNCATE fold_taken, fold_events, fold_sessions, fold_parts, fold_visitors, fold_days, fold_presence, fold_cells;
     RETURN forgotten;
