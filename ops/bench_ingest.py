@@ -309,6 +309,7 @@ def measure(stack: Stack, cluster: Cluster, owner_url: str) -> None:
     before = now()
     batches = load(stack.port, owner_url, KNOWN_DOCUMENT, BATCH, SENDERS)
     row(f"batches of {BATCH}, {SENDERS} connections", f"{batches.events:,.0f} events/s", f"p99 {batches.p99_ms:.0f} ms")
+    work("in batches", before)
     row(
         "  against a bare ASGI app",
         "",
