@@ -16,7 +16,7 @@ import pytest
 
 from api.ingest.documents import DOCUMENTS
 from api.sdk.tideline_sdk import Dropped, Tideline, TidelineError
-from api.sdk.tideline_sdk.documents import TRACK
+from api.sdk.tideline_sdk.documents import IDENTIFY, TRACK
 from api.sdk.tideline_sdk.uuid7 import uuid7
 from api.sdk.tideline_sdk.wire import endpoint_of
 
@@ -102,6 +102,7 @@ def codes(dropped: list[Dropped]) -> list[tuple[str, str]]:
 def test_the_document_is_the_typescript_sdks_and_the_server_knows_it() -> None:
     source = (HERE.parents[1] / "web/tracker/document.ts").read_text()
     assert f'"{TRACK}"' in source
+    assert f'"{IDENTIFY}"' in source
     assert TRACK in DOCUMENTS
     trackers = next(line for line in source.splitlines() if line.startswith("export const TRACK ="))
     assert trackers.split('"')[1] in DOCUMENTS
@@ -283,9 +284,13 @@ def test_close_sends_what_waits_and_drops_what_comes_later(server: Server) -> No
 
 
 def test_identify_is_tried_again_and_raises_what_is_refused(server: Server) -> None:
-    server.replies = [refusal("UNAVAILABLE", 503), (200, {"data": {"identify": True}}), refusal("UNKNOWN_SITE")]
+    server.replies = [
+        refusal("UNAVAILABLE", 503),
+        (200, {"data": {"identify": {"stored": True}}}),
+        refusal("UNKNOWN_SITE"),
+    ]
     with client(server.url) as (tideline, _):
-        tideline.identify("u-17", {"plan": "pro"})
+        assert tideline.identify("u-17", {"plan": "pro"})
         assert [one["variables"] for one in server.sent] == [{"s": "demo", "u": "u-17", "t": {"plan": "pro"}}] * 2
         with pytest.raises(TidelineError) as refused:
             tideline.identify("u-17")

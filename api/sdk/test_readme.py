@@ -34,3 +34,7 @@ async def test_readmes_example_runs_as_it_stands(address: str, owner: asyncpg.Co
         ("purchase", 49.9, "u-17", None, None, "pro"),
         ("pageview", None, None, "/pricing", "duckduckgo.com", None),
     ]
+    assert (
+        await owner.fetchval("SELECT traits->>'plan' FROM traits WHERE site_id = $1 AND user_id = 'u-17'", site.id)
+        == "pro"
+    )

@@ -10,7 +10,9 @@ function make() {
     fetch: (async (_url: string, init: RequestInit) => {
       const { variables } = JSON.parse(String(init.body));
       sent.push({ keepalive: init.keepalive === true, events: variables.e ?? [] });
-      return Response.json({ data: { track: { accepted: 1, duplicates: 0, rejected: [] }, identify: true } });
+      return Response.json({
+        data: { track: { accepted: 1, duplicates: 0, rejected: [] }, identify: { stored: true } },
+      });
     }) as typeof fetch,
   });
   return { tideline, sent };

@@ -261,12 +261,14 @@ test("close sends what waits, gives up in time, and drops what comes later", asy
 });
 
 test("identify is tried again while the server says later, and throws what it refuses", async () => {
-  replies = ["network failure", { body: { data: { identify: true } } }];
+  replies = ["network failure", { body: { data: { identify: { stored: true } } } }];
   const tideline = make();
   const done = tideline.identify("u-17", { plan: "pro" });
   await vi.advanceTimersByTimeAsync(1000);
-  await done;
+  expect(await done).toBe(true);
   expect(sent).toHaveLength(2);
+  replies = [{ body: { data: { identify: { stored: false, code: "BOT", message: "" } } } }];
+  expect(await tideline.identify("u-17")).toBe(false);
   replies = [refusal("UNKNOWN_SITE")];
   await expect(tideline.identify("u-17")).rejects.toEqual(new TidelineError("UNKNOWN_SITE", "UNKNOWN_SITE it is"));
 });

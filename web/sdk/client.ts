@@ -33,10 +33,11 @@ export interface Tideline {
   /** Queues a page view; in a browser its page is the current one. */
   pageview(fields?: EventFields): string;
   /**
-   * Keeps what you know of a signed-in person. In a browser, later events carry the `userId`.
-   * Throws TidelineError when the server refuses, or does not answer in five tries.
+   * Keeps what you know of a signed-in person: `traits` are added to those known, null removes one. In a browser, later
+   * events carry the `userId`. False when the site does not want it, as from a bot. Throws TidelineError when the server
+   * refuses, or does not answer in five tries.
    */
-  identify(userId: string, traits?: Record<string, unknown>): Promise<void>;
+  identify(userId: string, traits?: Record<string, unknown>): Promise<boolean>;
   /** Sends what waits, now. True when all of it is settled; false when the server must be asked again later. */
   flush(): Promise<boolean>;
   /** Sends what waits, for at most `timeoutMs` (5,000); drops the rest, and all that comes later. */
@@ -89,11 +90,11 @@ export function createTideline(options: Options): Tideline {
       track("pageview", { ...(typeof document !== "undefined" && { referrer: document.referrer }), ...fields }),
     async identify(id, traits = {}) {
       if (typeof document !== "undefined") userId = id;
-      if (!place.counts()) return;
+      if (!place.counts()) return false;
       const body = JSON.stringify({ query: IDENTIFY, variables: { s: options.site, u: id, t: traits } });
       for (let tries = 1; ; tries++) {
-        const outcome = await post(wire, body);
-        if (outcome.kind === "done") return;
+        const outcome = await post<{ identify?: { stored: boolean } }>(wire, body);
+        if (outcome.kind === "done") return outcome.data.identify?.stored ?? false;
         if (outcome.kind === "refused" || tries === IDENTIFY_TRIES) {
           throw new TidelineError(outcome.code, outcome.message);
         }

@@ -11,4 +11,5 @@ export const TRACK_WITH_RECEIPT =
   "mutation($s:String!,$e:[EventInput]!){track(site:$s,events:$e){accepted duplicates rejected{index code message}}}";
 
 /** Keeps what is known of a signed-in person. */
-export const IDENTIFY = "mutation($s:String!,$u:String!,$t:Json!){identify(site:$s,userId:$u,traits:$t)}";
+export const IDENTIFY =
+  "mutation($s:String!,$u:String!,$t:Json!){identify(site:$s,userId:$u,traits:$t){stored code message}}";

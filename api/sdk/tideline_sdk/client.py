@@ -127,8 +127,10 @@ class Tideline:
             self._queue.add(event)
         return identity
 
-    def identify(self, user_id: str, traits: Mapping[str, Any] | None = None) -> None:
-        """Keep what you know of a signed-in person. Waits for the answer.
+    def identify(self, user_id: str, traits: Mapping[str, Any] | None = None) -> bool:
+        """Keep what you know of a signed-in person: traits are added to those known, None removes one.
+
+        Waits for the answer. False when the site does not want it, as from a bot.
 
         Raises:
             TidelineError: the server refuses, or does not answer in five tries.
@@ -136,10 +138,12 @@ class Tideline:
         """
         variables = {"s": self._site, "u": user_id, "t": dict(traits or {})}
         body = json.dumps({"query": IDENTIFY, "variables": variables}, allow_nan=False).encode()
-        for tries in range(1, IDENTIFY_TRIES + 1):
+        tries = 0
+        while True:
+            tries += 1
             outcome = post(self._endpoint, body, self._timeout)
             if isinstance(outcome, Done):
-                return
+                return bool((outcome.data.get("identify") or {}).get("stored"))
             if not isinstance(outcome, Later) or tries == IDENTIFY_TRIES:
                 raise TidelineError(outcome.code, outcome.message)
             clock.sleep(max(outcome.wait, self._first_retry * 2 ** (tries - 1)))
