@@ -41,16 +41,17 @@ class Document:
     field: FieldNode
     # Reads the variables; what they are called differs from document to document.
     variables: msgspec.json.Decoder[Any]
-    # The fields of a receipt, in the order asked for.
-    asked: tuple[str, ...]
+    # The body of its answers, but for the receipt's values, in the order asked for.
+    template: str
 
     def answer(self, receipt: Receipt) -> bytes:
         """Return the body that answers a batch."""
-        values = {"accepted": receipt.accepted, "duplicates": receipt.duplicates, "rejected": "[]"}
+        rejected = "[]"
         if receipt.rejected:
-            rejected = [{"index": one.index, "code": one.code, "message": one.message} for one in receipt.rejected]
-            values["rejected"] = json.dumps(rejected, separators=(",", ":"))
-        return ('{"data":{"track":{' + ",".join(f'"{name}":{values[name]}' for name in self.asked) + "}}}").encode()
+            places = [{"index": one.index, "code": one.code, "message": one.message} for one in receipt.rejected]
+            rejected = json.dumps(places, separators=(",", ":"))
+        values = {"accepted": receipt.accepted, "duplicates": receipt.duplicates, "rejected": rejected}
+        return (self.template % values).encode()
 
 
 def read_document(text: str) -> Document:
@@ -90,7 +91,8 @@ def read_document(text: str) -> Document:
         ],
         forbid_unknown_fields=True,
     )
-    return Document(operation.name.value if operation.name else None, field, msgspec.json.Decoder(shape), asked)
+    template = '{"data":{"track":{' + ",".join(f'"{name}":%({name})s' for name in asked) + "}}}"
+    return Document(operation.name.value if operation.name else None, field, msgspec.json.Decoder(shape), template)
 
 
 KNOWN: Final = {text: read_document(text) for text in DOCUMENTS}
