@@ -127,6 +127,13 @@ test("the title is the one that the page has set by the time its view is sent", 
   document.title = "Second, at last";
   await vi.advanceTimersByTimeAsync(100);
   expect(sent[1]?.events[0]).toMatchObject({ url: "https://shop.example/second", title: "Second, at last" });
+
+  history.pushState(null, "", "/third");
+  document.title = "Third, left at once";
+  history.pushState(null, "", "/fourth");
+  document.title = "Fourth";
+  await vi.advanceTimersByTimeAsync(500);
+  expect(sent[2]?.events.map((event) => event.title)).toEqual(["Third, left at once", "Fourth"]);
 });
 
 test("events that never pause are sent all the same", async () => {

@@ -68,6 +68,11 @@ export function start(script: HTMLScriptElement): void {
 
   // ── Sending ──
 
+  /** Single-page applications set the title after the address: it is read as late as can be. */
+  const settleTitle = () => {
+    if (view) view.title = document.title;
+  };
+
   const schedule = () => {
     if (!timer) timer = setTimeout(send, GATHER_MS * Math.min(2 ** failures, LONGEST_WAIT));
   };
@@ -78,8 +83,7 @@ export function start(script: HTMLScriptElement): void {
    */
   const send = async () => {
     timer = 0;
-    // Single-page applications set the title after the address: it is read as late as can be.
-    if (view) view.title = document.title;
+    settleTitle();
     const events: TrackedEvent[] = [];
     while (waiting[0] && JSON.stringify(events).length < BATCH_CHARACTERS) {
       events.push(waiting.shift() as TrackedEvent);
@@ -208,6 +212,7 @@ export function start(script: HTMLScriptElement): void {
     const url = location.href.replace(/#(?!!?\/)(.*)/, "hash" in settings ? "#/$1" : "");
     if (!document.prerendering && (url !== page || event?.persisted)) {
       const referrer = page || document.referrer;
+      settleTitle();
       tellEngagement();
       depth = 0;
       page = url;
