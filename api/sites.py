@@ -22,6 +22,7 @@ SECRET_PREFIX: Final = "tls_"  # noqa: S105 - makes a leaked key recognisable; n
 KEY_CACHE_SECONDS: Final = 10.0
 # How long known keys go on working while the database is away: the writer waits for it, and so may they.
 KEY_KEPT_SECONDS: Final = 60.0
+RETRY_SECONDS: Final = 1.0
 PATIENCE_SECONDS: Final = 5.0
 _ADMIT: Final = """
     SELECT site_id, timezone, kind = 'secret' AS secret, honour_do_not_track, allowed_origins, allowed_hostnames
@@ -116,7 +117,8 @@ class KeyRing:
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
-        self._known: dict[str, tuple[Admission, float]] = {}
+        # With it: until when the database is not asked, and until when it serves while that is away.
+        self._known: dict[str, tuple[Admission, float, float]] = {}
         self._asking: dict[str, asyncio.Task[Admission | None]] = {}
 
     def forget(self) -> None:
@@ -135,8 +137,10 @@ class KeyRing:
         try:
             admission = await self._ask(key)
         except DATABASE_AWAY:
-            if known is None or known[1] + KEY_KEPT_SECONDS < monotonic():
+            if known is None or known[2] < monotonic():
                 raise
+            # Whoever comes next need not wait as long as this one did.
+            self._known[key] = (known[0], monotonic() + RETRY_SECONDS, known[2])
             return known[0]
         if admission is None:
             self._known.pop(key, None)
@@ -145,7 +149,8 @@ class KeyRing:
                 "There is no site with this public key. Copy it from the snippet that the dashboard shows.",
                 field="site",
             )
-        self._known[key] = (admission, monotonic() + KEY_CACHE_SECONDS)
+        now = monotonic()
+        self._known[key] = (admission, now + KEY_CACHE_SECONDS, now + KEY_CACHE_SECONDS + KEY_KEPT_SECONDS)
         return admission
 
     async def _ask(self, key: str) -> Admission | None:

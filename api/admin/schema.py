@@ -14,7 +14,7 @@ from api.context import Info
 from api.errors import bad_input
 from api.ingest.filtered import KINDS, LATE, filtered_days
 from api.ingest.visitors import Rotation
-from api.sites import KEY_CACHE_SECONDS, SiteRow, pick_site
+from api.sites import KEY_CACHE_SECONDS, SiteRow, all_sites, pick_site
 
 MOST_DAYS: Final = 3_660
 
@@ -134,6 +134,13 @@ class SiteSettings:
     allowed_hostnames: list[str] = strawberry.field(
         description="With a public key, an event's `url` must be at one of these; none means any."
     )
+
+    @strawberry.field(description="The tag to paste into its pages.")
+    async def snippet(self, info: Info) -> str:
+        """Write it."""
+        told = info.context.service.settings
+        row = pick_site(await all_sites(info.context.service.database.writer), self.domain, "site")
+        return f'<script defer src="{told.public_url}{told.script_path}" data-site="{row.public_key}"></script>'
 
     @strawberry.field(description="The keys that work, oldest first.")
     async def keys(self, info: Info) -> list[SiteKey]:

@@ -51,6 +51,13 @@ async def test_a_site_is_made_with_a_key_that_works_at_once(client: Client, nobo
     assert shown["site"]["publicKey"] == key["key"]
 
 
+async def test_the_snippet_is_that_of_the_gateway_and_the_key_of_new_pages(client: Client, site: TestSite) -> None:
+    asked = "query ($d: String) { siteSettings(site: $d) { snippet } }"
+    assert (await client.ask(asked, {"d": site.domain}))["siteSettings"]["snippet"] == (
+        f'<script defer src="http://tideline.test/t.js" data-site="{site.key}"></script>'
+    )
+
+
 async def test_settings_are_kept_as_browsers_write_them(client: Client, site: TestSite) -> None:
     given = {
         "name": " Shop ",

@@ -71,8 +71,8 @@ async def test_only_allowed_origins_may_use_a_public_key(
         error = await nobody.error(TRACK, {"site": site.key, "events": [{"name": "a"}] * 2}, **origin)
         assert (error["extensions"]["code"], error["extensions"]["field"]) == ("FORBIDDEN_ORIGIN", "site")
         assert "allowedOrigins" in error["message"]
-    for origin in ("https://shop.test", "HTTPS://SHOP.TEST"):
-        assert (await nobody.track(site, {"name": "a"}, Origin=origin))["accepted"] == 1
+    for allowed in ("https://shop.test", "HTTPS://SHOP.TEST"):
+        assert (await nobody.track(site, {"name": "a"}, Origin=allowed))["accepted"] == 1
     assert await counts(client, site) == {"ORIGIN": 8}
     assert await stored(owner, site) == 2
 

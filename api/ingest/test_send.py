@@ -64,12 +64,13 @@ async def test_a_page_view(nobody: Client, owner: asyncpg.Connection, site: Test
 
 
 async def test_an_event_of_a_known_person(nobody: Client, owner: asyncpg.Connection, site: TestSite) -> None:
+    data = {"revenue": 49.9, "currency": "EUR", "items": [{"sku": "a"}]}
     payload = PAGE | {
         "website": site.key,
         "name": "purchase",
         "tag": "spring",
         "id": "user-7",
-        "data": {"revenue": 49.9, "currency": "EUR", "items": [{"sku": "a"}]},
+        "data": data,
         "url": "https://shop.test/thanks",
         "referrer": "/cart",
     }
@@ -77,7 +78,7 @@ async def test_an_event_of_a_known_person(nobody: Client, owner: asyncpg.Connect
     (row,) = await stored(owner, site)
     assert (row["name"], row["path"], row["value"], row["user_id"]) == ("purchase", "/thanks", 49.9, "user-7")
     assert (row["channel"], row["referrer"]) == ("internal", None)
-    assert json.loads(row["properties"]) == payload["data"] | {"tag": "spring"}
+    assert json.loads(row["properties"]) == data | {"tag": "spring"}
 
 
 async def test_identify_keeps_traits(nobody: Client, owner: asyncpg.Connection, site: TestSite) -> None:

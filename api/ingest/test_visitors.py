@@ -168,3 +168,18 @@ async def test_past_periods_have_ids_of_their_own(
     assert len(set(ids)) == 3
     assert ids[3] == await visitors.anonymous(site.id, *WHO, now)
     assert await owner.fetchval("SELECT count(*) FROM visitor_salts WHERE site_id = $1", site.id) == 1
+
+
+async def test_a_salt_serves_on_while_the_database_is_away_but_not_beyond_its_time(
+    database: TestDatabase, site: TestSite
+) -> None:
+    now = at("2026-03-05T10:00Z")
+    async with asyncpg.create_pool(database.writer_url, min_size=1, max_size=1) as closed:
+        visitors = Visitors(closed)
+        first = await visitors.anonymous(site.id, *WHO, now)
+    for later in (timedelta(seconds=30), timedelta(hours=13, minutes=59)):
+        assert await visitors.anonymous(site.id, *WHO, now + later) == first
+    with pytest.raises(asyncpg.InterfaceError):
+        await visitors.anonymous(site.id, *WHO, at("2026-03-06T00:00Z"))
+    with pytest.raises(asyncpg.InterfaceError):
+        await Visitors(closed).anonymous(site.id, *WHO, now)

@@ -20,6 +20,7 @@ Rotation = Literal["daily", "weekly", "monthly", "never"]
 # After this a worker looks whether the site's schedule was changed by another one.
 CACHE_SECONDS: Final = 10
 PATIENCE_SECONDS: Final = 5.0
+RETRY_SECONDS: Final = 1  # while the database is away
 # Visitors of one site remembered, while its salt changes, as to whether a visit of theirs is open: some 100 bytes each.
 MOST_BRIDGED: Final = 50_000
 _EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -102,7 +103,7 @@ class Visitors:
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
         self._held: dict[int, _Held] = {}
-        self._lock = asyncio.Lock()
+        self._loading: dict[int, asyncio.Task[_Held]] = {}
 
     async def anonymous(self, site_id: int, address: str, user_agent: str, now: datetime) -> int:
         """Return the id of who sends at this moment.
@@ -130,31 +131,37 @@ class Visitors:
         return visitor_id(held.salt.of(at), site_id, None, address, user_agent)
 
     async def _hold(self, site_id: int, now: datetime) -> _Held:
-        """Return the site's salt, asking the database at most every CACHE_SECONDS."""
+        """Return the site's salt, asking the database at most every CACHE_SECONDS, once for all who ask at that moment."""
         held = self._held.get(site_id)
         if held is not None and held.since <= now < held.until:
             return held
-        async with self._lock:
-            held = self._held.get(site_id)
-            if held is not None and held.since <= now < held.until:
-                return held
-            try:
-                async with asyncio.timeout(PATIENCE_SECONDS), self._pool.acquire() as connection:
-                    salt = await _load(connection, site_id, now)
-            except DATABASE_AWAY:
-                # The writer waits for the database a while; so may what is still good.
-                if held is None or not _serves(held.salt, now):
-                    raise
-                return held
-            same = held is not None and held.salt.previous == salt.previous
-            bridged = held.bridged if held is not None and same else {}
-            ends = [now + timedelta(seconds=CACHE_SECONDS)]
-            ends += [salt.ends_at] if salt.ends_at else []
-            ends += [salt.previous_ended_at + IDLE] if salt.previous_ended_at else []
-            # Sites that are silent now keep nothing here of what the database has destroyed.
-            self._held = {one: kept for one, kept in self._held.items() if _serves(kept.salt, now)}
-            held = self._held[site_id] = _Held(salt, now, min(ends), bridged)
-            return held
+        loading = self._loading.get(site_id)
+        if loading is None:
+            loading = self._loading[site_id] = asyncio.create_task(self._renew(site_id, now))
+            loading.add_done_callback(lambda _: self._loading.pop(site_id, None))
+        return await asyncio.shield(loading)
+
+    async def _renew(self, site_id: int, now: datetime) -> _Held:
+        held = self._held.get(site_id)
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS), self._pool.acquire() as connection:
+                salt = await _load(connection, site_id, now)
+        except DATABASE_AWAY:
+            # The writer waits for the database a while; so may what is still good.
+            if held is None or not _serves(held.salt, now):
+                raise
+            return self._keep(site_id, held.salt, now, RETRY_SECONDS, held.bridged)
+        same = held is not None and held.salt.previous == salt.previous
+        return self._keep(site_id, salt, now, CACHE_SECONDS, held.bridged if held is not None and same else {})
+
+    def _keep(self, site_id: int, salt: Salt, now: datetime, seconds: float, bridged: dict[int, bool]) -> _Held:
+        ends = [now + timedelta(seconds=seconds)]
+        ends += [salt.ends_at] if salt.ends_at else []
+        ends += [salt.previous_ended_at + IDLE] if salt.previous_ended_at else []
+        # Sites that are silent now keep nothing here of what the database has destroyed.
+        self._held = {one: kept for one, kept in self._held.items() if _serves(kept.salt, now)}
+        held = self._held[site_id] = _Held(salt, now, min(ends), bridged)
+        return held
 
 
 def _serves(salt: Salt, now: datetime) -> bool:
