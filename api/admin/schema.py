@@ -12,7 +12,8 @@ from api.admin.settings import MAX_ALLOWED, Change, Settings, create_site, read_
 from api.analytics.vocabulary import Count
 from api.context import Info
 from api.errors import bad_input
-from api.ingest.filtered import KINDS, LATE, filtered_days
+from api.ingest.event import LATE
+from api.ingest.filtered import KINDS, filtered_days
 from api.ingest.visitors import Rotation
 from api.sites import KEY_CACHE_SECONDS, SiteRow, all_sites, pick_site
 

@@ -23,6 +23,8 @@ MAX_PROPERTY_VALUE: Final = 2000  # characters of text, or of the JSON of a list
 MAX_DEPTH: Final = 5
 FIRST_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 FUTURE_TOLERANCE: Final = timedelta(minutes=5)
+# How late a public key may send: a laptop that was closed over a week's holiday. What is older comes from a server.
+LATE: Final = timedelta(days=7)
 
 Short = Annotated[str, Meta(max_length=200)]
 Long = Annotated[str, Meta(max_length=8000)]
@@ -55,7 +57,8 @@ One event: a JSON object. Only `name` is needed.
 duplicate. Left out, the server makes one, and a resend counts twice.
 - `name`: 1 to 200 characters; `pageview` for a page view.
 - `time`: ISO 8601 with offset, from {FIRST_TIME:%Y} until {FUTURE_TOLERANCE.seconds // 60} minutes from now. Left out, it is \
-the time inside the version 7 id (or now, where that lies ahead: a clock that is fast), else now.
+the time inside the version 7 id (or now, where that lies ahead: a clock that is fast), else now. With a public key at \
+most {LATE.days} days ago: older ones are rejected as TOO_LATE, and need a secret key.
 - `url`: the page's address: gives hostname, path and the five utm fields. At most 8,000 characters, as `title` and `referrer`.
 - `title`, `referrer`, `language` (such as `fr-CA`), `screen` (such as `1920x1080`).
 - `timeZone`: the browser's IANA zone, from which the country is told; the zone itself is not kept.

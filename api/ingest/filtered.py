@@ -5,7 +5,7 @@ import logging
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -16,11 +16,10 @@ from api.errors import TidelineError
 from api.ingest.bots import KINDS as BOT_KINDS
 from api.ingest.bots import bot_kind
 from api.ingest.enrich import hostname_fits
+from api.ingest.event import LATE
 from api.ingest.sender import Sender
 from api.sites import Admission
 
-# How late a public key may send: a laptop that was closed over a week's holiday. What is older comes from a server.
-LATE: Final = timedelta(days=7)
 KINDS: Final = (*BOT_KINDS, "do_not_track", "hostname", "origin", "late")
 
 _COUNT: Final = """

@@ -41,8 +41,10 @@ class IngestMutation:
     """The part of Mutation that collects."""
 
     @strawberry.mutation(
-        description=f"Append up to {MAX_BATCH} events to a site. Needs no login: `site` is the site's public key, which can "
-        "do nothing else. Codes: UNKNOWN_SITE, BAD_INPUT, FORBIDDEN_ORIGIN, OVERLOADED (with `retryAfterSeconds`), UNAVAILABLE."
+        description=f"Append up to {MAX_BATCH} events to a site. Needs no login: `site` is a key of the site. A public one "
+        "can do nothing else; with a secret one a server may tell of any time since 2000, and of whom (`address`, "
+        "`userAgent`). What a site does not want is rejected and counted (`filteredEvents`). "
+        "Codes: UNKNOWN_SITE, BAD_INPUT, FORBIDDEN_ORIGIN, OVERLOADED (with `retryAfterSeconds`), UNAVAILABLE."
     )
     async def track(self, info: Info, site: str, events: list[EventInput | None]) -> TrackResult:
         """Collect a batch."""

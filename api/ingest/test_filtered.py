@@ -9,7 +9,8 @@ import asyncpg
 import httpx
 import pytest
 
-from api.ingest.filtered import LATE, FilterCounts, filter_bot
+from api.ingest.event import LATE
+from api.ingest.filtered import FilterCounts, filter_bot
 from api.sites import KeyRing
 from api.testing import TRACK, Client, serving, settings_for
 from db.testing import TestDatabase, TestSite, make_site
