@@ -1,10 +1,12 @@
 """One batch, from what was sent to what was committed. Reads top-down; nothing else calls the writer."""
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import asyncpg
 import msgspec
@@ -18,7 +20,7 @@ from api.ingest.row import Row
 from api.ingest.sender import Sender, is_address
 from api.ingest.sessions import kept_by_client
 from api.ingest.visitors import Visitors, visitor_id
-from api.ingest.writer import Writer
+from api.ingest.writer import PATIENCE_SECONDS, Writer
 from api.sites import Admission, KeyRing
 
 _NOT_TOLD: Final = (
@@ -37,6 +39,13 @@ class Receipt:
     accepted: int
     duplicates: int
     rejected: Sequence[Rejection]
+
+
+class _Understood(NamedTuple):
+    admission: Admission
+    rows: list[Row]
+    rejected: list[Rejection]
+    left_out: list[Filtered]
 
 
 class Collector:
@@ -76,7 +85,20 @@ class Collector:
 
         Raises:
             TidelineError: UNKNOWN_SITE, FORBIDDEN_ORIGIN, OVERLOADED, UNAVAILABLE.
+            TimeoutError: the database did not answer within PATIENCE_SECONDS what is asked of it before.
         """
+        # One patience for all of it. The driver, told to give up, waits for a stopped server's word; it is told again here.
+        until = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+        async with asyncio.timeout_at(until):
+            admission, rows, rejected, left_out = await self._understand(key, good, sender, now)
+        accepted = await self._writer.write(rows, until) if rows else 0
+        if left_out:
+            with suppress(TimeoutError):
+                async with asyncio.timeout_at(until):
+                    await self._counts.count(admission, left_out, now)
+        return Receipt(accepted, len(rows) - accepted, rejected)
+
+    async def _understand(self, key: str, good: Sequence[Placed], sender: Sender, now: datetime) -> _Understood:
         admission = await self.keys.admission(key)
         unwanted = filter_sender(admission, sender)
         if unwanted is FOREIGN:
@@ -114,10 +136,7 @@ class Collector:
                     )
                 visitor = anonymous
             rows.append(_row(admission.site_id, visitor, read, where, user_agent))
-        accepted = await self._writer.write(rows) if rows else 0
-        if left_out:
-            await self._counts.count(admission, left_out, now)
-        return Receipt(accepted, len(rows) - accepted, rejected)
+        return _Understood(admission, rows, rejected, left_out)
 
 
 def _filter(admission: Admission, read: ReadEvent, hostname: str | None, now: datetime) -> Filtered | None:

@@ -266,7 +266,7 @@ def test_what_is_unusual_goes_the_normal_way(change: dict[str, Any]) -> None:
 async def test_errors_are_alike(
     both: Both, site: TestSite, monkeypatch: pytest.MonkeyPatch, document: str, error: Exception
 ) -> None:
-    async def write(_rows: object) -> int:
+    async def write(*_: object) -> int:
         raise error
 
     monkeypatch.setattr(both.app.state.service.collector._writer, "write", write)  # noqa: SLF001 - to make it fail

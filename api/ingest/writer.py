@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from heapq import heappop, heappush
+from itertools import count
 from operator import itemgetter
 from typing import Any, Final
 
@@ -48,10 +50,10 @@ class _Batch:
 
     __slots__ = ("deadline", "done", "expired", "rows", "started")
 
-    def __init__(self, rows: Sequence[Row], loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, rows: Sequence[Row], done: asyncio.Future[int], deadline: float) -> None:
         self.rows = rows
-        self.done: asyncio.Future[int] = loop.create_future()
-        self.deadline = loop.time() + PATIENCE_SECONDS
+        self.done = done
+        self.deadline = deadline
         self.started = self.expired = False
 
 
@@ -146,14 +148,15 @@ class Writer:
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
         self._waiting: deque[_Batch] = deque()  # not on its way yet
-        self._pending: deque[_Batch] = deque()  # not answered yet, the earliest first
+        self._pending: list[tuple[float, int, _Batch]] = []  # a heap: whose patience ends first stands first
+        self._numbers = count()
         self._pending_events = 0
         self._idle: list[asyncio.Future[None]] = []  # lanes with nothing to do
         self._resent = False  # whether the last group held events that were there already
         self._away = False
 
-    async def write(self, rows: Sequence[Row]) -> int:
-        """Commit a batch and return how many of its events were new. Waits 10 seconds at most.
+    async def write(self, rows: Sequence[Row], until: float | None = None) -> int:
+        """Commit a batch and return how many of its events were new. Waits until a time of the loop's clock, or 10 seconds.
 
         Raises:
             TidelineError: OVERLOADED when the queue is full, UNAVAILABLE when the database is away. Nothing of the
@@ -165,9 +168,10 @@ class Writer:
                 f"Too many events are waiting. Send this batch again in {RETRY_AFTER_SECONDS} s; none of it was taken.",
                 retryAfterSeconds=RETRY_AFTER_SECONDS,
             )
-        batch = _Batch(rows, asyncio.get_running_loop())
+        loop = asyncio.get_running_loop()
+        batch = _Batch(rows, loop.create_future(), loop.time() + PATIENCE_SECONDS if until is None else until)
         self._waiting.append(batch)
-        self._pending.append(batch)
+        heappush(self._pending, (batch.deadline, next(self._numbers), batch))
         self._pending_events += len(rows)
         if self._idle:
             self._idle.pop().set_result(None)
@@ -184,7 +188,7 @@ class Writer:
             yield self
         finally:
             if self._pending:
-                await asyncio.wait([batch.done for batch in self._pending])
+                await asyncio.wait([batch.done for _, _, batch in self._pending])
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -218,7 +222,7 @@ class Writer:
         while True:
             try:
                 rows = [row for batch in group for row in batch.rows]
-                new = await lane.write(rows, resent=self._resent, until=group[-1].deadline)
+                new = await lane.write(rows, resent=self._resent, until=max(batch.deadline for batch in group))
             except TRY_AGAIN as error:
                 if isinstance(error, ValueError):  # the driver's own word for a value that it cannot send
                     await self._divide(lane, group, error)
@@ -272,8 +276,8 @@ class Writer:
         while True:
             await asyncio.sleep(EXPIRY_SECONDS)
             now = loop.time()
-            while self._pending and (self._pending[0].done.done() or self._pending[0].deadline <= now):
-                batch = self._pending.popleft()
+            while self._pending and (self._pending[0][2].done.done() or self._pending[0][0] <= now):
+                _, _, batch = heappop(self._pending)
                 if not batch.done.done():
                     batch.expired = True
                     batch.done.set_exception(TidelineError("UNAVAILABLE", f"The database is away. {again}"))
