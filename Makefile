@@ -5,10 +5,10 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: help up down status url token logs psql reset dev test test-api test-web test-e2e check check-api check-web \
-	fmt lock schema bench bench-query images try-images deploy
+	fmt lock schema bench bench-query bench-ingest images try-images deploy
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 up: ## install what is missing, start everything, print the address (TIDELINE_PORT=… to choose it)
 	$(STACK) up
@@ -79,6 +79,10 @@ bench: ## measure the whole way through the service, beside the running stack: s
 
 bench-query: ## measure the query engine on 2 and 20 million events: hours (BENCH_EVENTS=200000 for less)
 	$(STACK) bench-query
+
+bench-ingest: ## measure collection, on a database, API and NGINX of its own (a minute and a half)
+	$(STACK) install
+	@python -m ops.bench_ingest
 
 images: ## build the containers (needs Docker)
 	@sh .github/images.sh build

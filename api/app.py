@@ -1,6 +1,8 @@
 """The ASGI application: GraphQL, the export stream and health. NGINX stands before it and is the only entry."""
 
 import asyncio
+import gc
+import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,7 +14,6 @@ import asyncpg
 from cross_web import HTTPException
 from fastapi import FastAPI, Request
 from graphql import GraphQLError
-from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -28,6 +29,8 @@ from api.export.stream import Download, copy_out
 from api.hints import document_error
 from api.ingest import enrich
 from api.ingest.collector import Collector
+from api.ingest.fastpath import FastPath
+from api.ingest.send import send
 from api.ingest.writer import Writer
 from api.schema import schema
 from api.settings import Settings, read_settings
@@ -72,12 +75,35 @@ class Router(GraphQLRouter[Context, None]):
         except (UnicodeDecodeError, RecursionError):
             return refusal(TidelineError("BAD_REQUEST", "The body is not JSON in UTF-8, or is nested too deeply."))
 
+    def decode_json(self, data: str | bytes) -> object:
+        """Read a body. What is strange in one event must not cost the others of its batch: numbers without end are infinite,
+        and bytes that are no UTF-8 become what no text may hold; both are refused event by event.
+        """
+        text = data.decode("utf-8", "surrogateescape") if isinstance(data, bytes) and not _is_utf8(data) else data
+        read: object = json.loads(text, parse_int=_whole_number)
+        if isinstance(data, bytes) and not isinstance(read, dict | list):
+            raise HTTPException(400, "The request body is no JSON object")
+        return read
+
     async def render_graphql_ide(self, request: Request) -> HTMLResponse:
         """Show GraphiQL to who is signed in, and in development to everybody."""
         context = Context(request.app.state.service, request)
         if context.service.settings.env != "development":
             await context.require("read")
         return HTMLResponse(GRAPHIQL_PAGE, headers={"Content-Security-Policy": GRAPHIQL_POLICY})
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode(json.detect_encoding(data), "surrogatepass")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _whole_number(digits: str) -> float:
+    # Python reads no more than 4,300 digits; no event may hold as many as 400.
+    return int(digits) if len(digits) < 4300 else float(digits)
 
 
 def show_error(error: GraphQLError, request_id: str, answer_seconds: float) -> dict[str, Any]:
@@ -122,13 +148,14 @@ class RequestId:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        given = HTTPConnection(scope).headers.get("x-request-id", "")
+        given = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"x-request-id"), "")
         request_id = given if given.isalnum() and len(given) <= 64 else uuid4().hex
+        header = (b"x-request-id", request_id.encode("latin-1"))
         scope.setdefault("state", {})["request_id"] = request_id
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)["X-Request-Id"] = request_id
+                message["headers"] = [*message.get("headers", ()), header]
             await send(message)
 
         await self._app(scope, receive, send_with_id)
@@ -139,7 +166,7 @@ async def get_context(connection: HTTPConnection) -> Context:
     return Context(connection.app.state.service, connection)
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
+def create_app(settings: Settings | None = None) -> "Application":
     """Return the application. Settings are read from the environment unless given; a missing one stops it here."""
     settings = settings or read_settings()
 
@@ -156,18 +183,41 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             answer_seconds = await statement_seconds(database.reader)
             signer = Signer(settings.secret_key)
             app.state.service = Service(settings, database, collector, signer, answer_seconds, Turns())
+            # What is there now stays: the collector of cycles need not look through it again and again.
+            gc.collect()
+            gc.freeze()
             yield
 
-    app = FastAPI(title="Tideline", lifespan=lifespan, openapi_url=None)
+    app = Application(title="Tideline", lifespan=lifespan, openapi_url=None)
     app.include_router(
         Router(schema, path="/graphql", context_getter=get_context, allow_queries_via_get=False, graphql_ide="graphiql")
     )
+    app.post("/api/send")(send)
     app.get("/export/{name}")(export)
     app.get("/healthz")(alive)
     app.get("/readyz")(ready)
     app.exception_handler(TidelineError)(refuse)
-    app.add_middleware(RequestId)
     return app
+
+
+class Application(FastAPI):
+    """FastAPI with what stands before it: requests get their id, and most events never reach it."""
+
+    def __init__(self, **told: Any) -> None:  # noqa: ANN401 - as inherited
+        super().__init__(**told)
+        self.normal: ASGIApp = super().__call__
+        self.door = RequestId(FastPath(self.normal, self._collector, self._show_error))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, connection or lifetime."""
+        await self.door(scope, receive, send)
+
+    def _collector(self) -> Collector:
+        service: Service = self.state.service
+        return service.collector
+
+    def _show_error(self, error: GraphQLError, scope: Scope) -> dict[str, Any]:
+        return show_error(error, scope["state"]["request_id"], self.state.service.answer_seconds)
 
 
 async def refuse(_request: Request, error: Exception) -> Response:

@@ -17,7 +17,7 @@ from api.errors import TidelineError
 
 COOKIE: Final = "tideline_session"
 SESSION_LIFETIME: Final = timedelta(days=30)
-SCOPES: Final = ("read", "export")
+SCOPES: Final = ("read", "export", "admin")
 TOKEN_PREFIX: Final = "tl_"  # noqa: S105 - makes a leaked token recognisable; not itself one
 
 _hasher = PasswordHasher()  # argon2id with the library's current parameters

@@ -9,12 +9,14 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from api import auth
+from api.admin.schema import AdminMutation, AdminQuery
 from api.analytics.schema import AnalyticsQuery
 from api.analytics.vocabulary import Count, Json, TimePoint, count, json_value, time_point
 from api.context import Info
 from api.export.schema import ExportMutation
 from api.ingest.schema import EventInput, IngestMutation, event_input
 from api.limits import DocumentLimits
+from api.people.schema import PeopleMutation, PeopleQuery
 
 
 class Beginning(SchemaExtension):
@@ -38,7 +40,7 @@ class User:
     "`limit` where one is passed), UNKNOWN_SITE, TOO_SLOW (with `limitSeconds`), TOO_MANY_QUESTIONS (with `limit` and "
     "`retryAfterSeconds`), DOCUMENT_TOO_LARGE (with `limit`), INVALID_DOCUMENT, UNAUTHENTICATED, FORBIDDEN, UNAVAILABLE."
 )
-class Query(AnalyticsQuery):
+class Query(AnalyticsQuery, AdminQuery, PeopleQuery):
     """Query."""
 
     @strawberry.field(description="Who is asking, or null for nobody.")
@@ -48,8 +50,8 @@ class Query(AnalyticsQuery):
         return User(email=viewer.email) if viewer else None
 
 
-@strawberry.type(description="Collecting, logging in and out, exporting.")
-class Mutation(IngestMutation, ExportMutation):
+@strawberry.type(description="Collecting, logging in and out, exporting, managing sites.")
+class Mutation(IngestMutation, ExportMutation, PeopleMutation, AdminMutation):
     """Mutation."""
 
     @strawberry.mutation(description="Log in: sets an HttpOnly cookie that lasts 30 days. Code: WRONG_CREDENTIALS.")

@@ -24,6 +24,8 @@ class Settings(BaseModel):
     secret_key: str = Field(alias="TIDELINE_SECRET_KEY", min_length=32, json_schema_extra={"secret": True})
     # The gateway's address as people see it: for links, the snippet, and whether cookies must be Secure.
     public_url: str = Field("http://127.0.0.1:8080", alias="TIDELINE_PUBLIC_URL", pattern=r"^https?://[^/]+$")
+    # Where the gateway has the tracker: for the snippet.
+    script_path: str = Field("/t.js", alias="TIDELINE_SCRIPT_PATH", pattern=r"^/[A-Za-z0-9._/-]+\.js$")
     api_host: str = Field("127.0.0.1", alias="TIDELINE_API_HOST")
     api_port: int = Field(8000, alias="TIDELINE_API_PORT", ge=1, le=65535)
     # The owner's connection: migrations and `api prepare` only. The serving process does not need it.

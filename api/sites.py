@@ -1,18 +1,33 @@
-"""Sites: what is measured, and the keys their pages carry."""
+"""Sites: what is measured, and the keys their pages and servers carry."""
 
+import asyncio
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from time import monotonic
+from typing import Final
 
 import asyncpg
 
+from api.database import DATABASE_AWAY
 from api.errors import TidelineError, bad_input
 
-_SELECT = (
-    "SELECT id, domain, name, timezone, (SELECT min(key) FROM site_keys WHERE site_id = sites.id AND kind = 'public') "
-    "AS public_key FROM sites ORDER BY id"
-)
-KEY_CACHE_SECONDS = 10.0
+# The key to paste into new pages: the latest of ours (those that an owner chose have names) that does not expire.
+_SELECT: Final = """
+    SELECT id, domain, name, timezone, (
+        SELECT key FROM site_keys WHERE site_id = sites.id AND kind = 'public'
+        ORDER BY expires_at DESC NULLS FIRST, name <> '', created_at DESC, id DESC LIMIT 1
+    ) AS public_key FROM sites ORDER BY id"""
+SECRET_PREFIX: Final = "tls_"  # noqa: S105 - makes a leaked key recognisable; not itself one
+KEY_CACHE_SECONDS: Final = 10.0
+# How long known keys go on working while the database is away: the writer waits for it, and so may they.
+KEY_KEPT_SECONDS: Final = 60.0
+RETRY_SECONDS: Final = 1.0
+PATIENCE_SECONDS: Final = 5.0
+_ADMIT: Final = """
+    SELECT site_id, timezone, kind = 'secret' AS secret, honour_do_not_track, allowed_origins, allowed_hostnames
+    FROM site_keys JOIN sites ON sites.id = site_id
+    WHERE key = $1 AND kind = $2 AND (expires_at IS NULL OR expires_at > now())"""
 
 
 @dataclass(frozen=True)
@@ -74,34 +89,90 @@ def _named(sites: Sequence[SiteRow]) -> str:
     return ", ".join(site.domain for site in sites[:20])
 
 
-class KeyRing:
-    """Public key -> site id, remembered for a short while so that collecting asks the database rarely.
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What a key admits to: its site, and how that collects. Lists that are empty allow any."""
 
-    Unknown keys are not remembered: a stranger cannot fill the memory, and a new site works at once.
+    site_id: int
+    timezone: str
+    secret: bool
+    honour_do_not_track: bool
+    origins: frozenset[str]
+    hostnames: tuple[str, ...]
+
+
+def stored_key(key: str) -> tuple[str, str]:
+    """Return how a key is kept, and its kind. A secret one is 256 random bits: a plain hash cannot be guessed back."""
+    if key.startswith(SECRET_PREFIX):
+        return f"sha256:{hashlib.sha256(key.encode()).hexdigest()}", "secret"
+    return key, "public"
+
+
+class KeyRing:
+    """Key -> admission, remembered for a short while so that collecting asks the database rarely.
+
+    So what is changed on another worker counts after KEY_CACHE_SECONDS. Unknown keys are not remembered: a stranger cannot
+    fill the memory, and a new key works at once.
     """
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
-        self._known: dict[str, tuple[int, float]] = {}
+        # With it: until when the database is not asked, and until when it serves while that is away.
+        self._known: dict[str, tuple[Admission, float, float]] = {}
+        self._asking: dict[str, asyncio.Task[Admission | None]] = {}
 
-    async def site_id(self, key: str) -> int:
-        """Return the site that a public key belongs to.
+    def forget(self) -> None:
+        """Ask the database again from now on: something was changed."""
+        self._known.clear()
+
+    async def admission(self, key: str) -> Admission:
+        """Return what a key admits to.
 
         Raises:
-            TidelineError: UNKNOWN_SITE when there is none.
+            TidelineError: UNKNOWN_SITE when nobody has this key (any more).
         """
         known = self._known.get(key)
         if known is not None and known[1] > monotonic():
             return known[0]
-        site_id = None
-        if "\0" not in key and key.isprintable():
-            site_id = await self._pool.fetchval("SELECT site_id FROM site_keys WHERE key = $1 AND kind = 'public'", key)
-        if site_id is None:
+        try:
+            admission = await self._ask(key)
+        except DATABASE_AWAY:
+            if known is None or known[2] < monotonic():
+                raise
+            # Whoever comes next need not wait as long as this one did.
+            self._known[key] = (known[0], monotonic() + RETRY_SECONDS, known[2])
+            return known[0]
+        if admission is None:
             self._known.pop(key, None)
             raise TidelineError(
                 "UNKNOWN_SITE",
                 "There is no site with this public key. Copy it from the snippet that the dashboard shows.",
                 field="site",
             )
-        self._known[key] = (site_id, monotonic() + KEY_CACHE_SECONDS)
-        return int(site_id)
+        now = monotonic()
+        self._known[key] = (admission, now + KEY_CACHE_SECONDS, now + KEY_CACHE_SECONDS + KEY_KEPT_SECONDS)
+        return admission
+
+    async def _ask(self, key: str) -> Admission | None:
+        """Ask the database, once for all who want to know at the same moment."""
+        if not key.isprintable() or "\0" in key:
+            return None
+        task = self._asking.get(key)
+        if task is None:
+            task = self._asking[key] = asyncio.create_task(self._read(key))
+            task.add_done_callback(lambda _: self._asking.pop(key, None))
+        return await asyncio.shield(task)
+
+    async def _read(self, key: str) -> Admission | None:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            row = await self._pool.fetchrow(_ADMIT, *stored_key(key))
+        if row is None:
+            return None
+        return Admission(
+            row["site_id"],
+            row["timezone"],
+            row["secret"],
+            row["honour_do_not_track"],
+            frozenset(row["allowed_origins"]),
+            tuple(row["allowed_hostnames"]),
+        )

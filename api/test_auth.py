@@ -89,7 +89,7 @@ async def test_a_token_needs_its_scope(client: Client, owner: asyncpg.Connection
         assert (error["extensions"]["code"], error["extensions"]["scope"]) == ("FORBIDDEN", "export")
         assert (await client.ask("{ me { email } }"))["me"] == {"email": EMAIL}
     finally:
-        await owner.execute("UPDATE api_tokens SET scopes = '{read,export}' WHERE name = 'tests'")
+        await owner.execute("UPDATE api_tokens SET scopes = '{read,export,admin}' WHERE name = 'tests'")
 
 
 async def test_secrets_are_stored_hashed(owner: asyncpg.Connection, token: str) -> None:

@@ -10,6 +10,7 @@ from typing import Final
 import asyncpg
 
 from api.database import DATABASE_AWAY
+from api.ingest.visitors import destroy_salts
 from db.migrate import AnyConnection, edition_of
 from db.refresh import MOST_CHANGES, fold, refresh_portable
 
@@ -73,6 +74,7 @@ async def _repeat(connection: AnyConnection, changed: asyncio.Event, *, portable
         if portable:
             await refresh_portable(connection)
         await connection.execute("DELETE FROM open_visits WHERE updated_at < now() - $1::interval", VISITS_KEPT)
+        await destroy_salts(connection)
         with suppress(TimeoutError):
             await asyncio.wait_for(changed.wait(), EVERY_SECONDS)
         await asyncio.sleep(GATHER_SECONDS)

@@ -32,7 +32,8 @@ _KINDS: Final = {
         JOIN pg_class c ON c.oid = tgrelid WHERE c.relnamespace = 'public'::regnamespace AND NOT tgisinternal
     """,
     "grant": """
-        SELECT relname, relacl::text FROM pg_class
+        SELECT relname, (SELECT string_agg(entry::text, ', ' ORDER BY entry::text) FROM unnest(relacl) AS entry)
+        FROM pg_class
         WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'p')
     """,
     "role": """

@@ -8,6 +8,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 import db.books  # noqa: F401 - its tables are part of the metadata
 from db.fold import fold_statements
+from db.forget import FORGET_USER
 from db.roles import role_statements
 from db.rollups import GRAIN, ROLLUPS, Edition, Rollup
 from db.tables import EVENTS_CHUNK_INTERVAL, events, metadata
@@ -43,6 +44,7 @@ def schema(edition: Edition) -> list[str]:
         *(statement for rollup in ROLLUPS for statement in rollup_statements(rollup, edition)),
         *(_portable_refresh() if edition == "apache" else ()),
         *fold_statements(),
+        FORGET_USER,
         *role_statements(edition),
     ]
 

@@ -15,9 +15,13 @@ WRITER_GRANTS: Final[tuple[Grant, ...]] = (
     # Collect. SELECT on events is what `ON CONFLICT … RETURNING` asks for.
     ("SELECT, INSERT", "events"),
     ("SELECT, INSERT, UPDATE, DELETE", "open_visits"),
-    ("SELECT, INSERT, DELETE", "visitor_salts"),
-    ("SELECT", "site_keys"),
     ("SELECT, INSERT", "zone_offsets"),
+    ("SELECT, INSERT, UPDATE, DELETE", "visitor_salts"),
+    ("SELECT, INSERT, UPDATE", "traits"),
+    ("SELECT, INSERT, UPDATE", "filtered_events"),
+    # Manage sites and their keys. A site is never deleted, and nothing of a past event is changed.
+    ("SELECT, INSERT, UPDATE", "sites"),
+    ("SELECT, INSERT, UPDATE, DELETE", "site_keys"),
     # Logins and tokens.
     ("SELECT", "users"),
     ("SELECT, INSERT, DELETE", "login_sessions"),
@@ -26,13 +30,19 @@ WRITER_GRANTS: Final[tuple[Grant, ...]] = (
 READER_GRANTS: Final[tuple[Grant, ...]] = (
     ("SELECT", "sites"),
     ("SELECT", "site_keys"),
+    ("SELECT", "traits"),
+    ("SELECT", "filtered_events"),
     ("SELECT", "events"),
     ("SELECT", "alembic_version"),
     *(("SELECT", rollup.name) for rollup in ROLLUPS),
     *(("SELECT", table.name) for table in (words, profiles, visits, daily, event_changes)),
 )
-# The books are folded with the owner's rights; the writer may only start it.
-FUNCTIONS: Final[tuple[str, ...]] = ("FUNCTION fold(integer)", "FUNCTION rebuild_books(integer)")
+# The books are folded, and a person is forgotten, with the owner's rights; the writer may only start it.
+FUNCTIONS: Final[tuple[str, ...]] = (
+    "FUNCTION fold(integer)",
+    "FUNCTION rebuild_books(integer)",
+    "FUNCTION forget_user(integer, text, bigint)",
+)
 # The portable rollups' refresh runs with the owner's rights; the writer may only start it.
 PORTABLE_FUNCTIONS: Final[tuple[str, ...]] = ("FUNCTION rollup_advance()", "FUNCTION rollup_refresh(integer)")
 

@@ -3,6 +3,7 @@
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -43,6 +44,18 @@ sites = Table(
     Column("name", Text, nullable=False),
     Column("timezone", Text, nullable=False),  # IANA name; dates without a time are midnight there
     Column("created_at", Instant, nullable=False, server_default=NOW),
+    # How it collects. When the key of visitor ids changes, in the site's zone; see api/ingest/visitors.py.
+    Column(
+        "salt_rotation",
+        Text,
+        CheckConstraint("salt_rotation IN ('daily', 'weekly', 'monthly', 'never')", name="salt_rotation"),
+        nullable=False,
+        server_default=text("'daily'"),
+    ),
+    Column("honour_do_not_track", Boolean, nullable=False, server_default=text("true")),
+    # Which pages may use its public keys: any where a list is empty.
+    Column("allowed_origins", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("allowed_hostnames", ARRAY(Text), nullable=False, server_default=text("'{}'")),
 )
 
 zone_offsets = Table(
@@ -58,11 +71,14 @@ zone_offsets = Table(
 site_keys = Table(
     "site_keys",
     metadata,
-    # A public key stands in the page's source, so it is kept as it is. It can only append events.
+    # A public key stands in the page's source, so it is kept as it is. Of a secret key only the sha256 is kept, in hex.
     Column("key", Text, primary_key=True),
     Column("site_id", Integer, ForeignKey("sites.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("kind", Text, CheckConstraint("kind IN ('public')", name="kind"), nullable=False),
+    Column("kind", Text, CheckConstraint("kind IN ('public', 'secret')", name="kind"), nullable=False),
     Column("created_at", Instant, nullable=False, server_default=NOW),
+    Column("id", Integer, Identity(always=True), nullable=False, unique=True),
+    Column("name", Text, nullable=False, server_default=text("''")),  # what its owner calls it
+    Column("expires_at", Instant),  # null: never
 )
 
 users = Table(
@@ -158,10 +174,35 @@ open_visits = Table(
     Index(None, "updated_at"),
 )
 
-# The random key under which a day's visitor ids are hashed. Destroyed when the day is over.
+# The random keys under which visitor ids are hashed. Each is destroyed half an hour after it ended.
 visitor_salts = Table(
     "visitor_salts",
     metadata,
-    Column("day", Date, primary_key=True),
+    Column("starts_at", Instant, nullable=False),
+    Column("ends_at", Instant, index=True),  # null: never
+    Column("site_id", Integer, ForeignKey("sites.id", ondelete="CASCADE"), nullable=False),
     Column("salt", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("site_id", "starts_at"),
+)
+
+# What is known of signed-in people beside their events, as `identify` tells it.
+traits = Table(
+    "traits",
+    metadata,
+    Column("site_id", Integer, ForeignKey("sites.id", ondelete="CASCADE"), nullable=False),
+    Column("user_id", Text, nullable=False),
+    Column("traits", JSONB, nullable=False),
+    Column("updated_at", Instant, nullable=False, server_default=NOW),
+    PrimaryKeyConstraint("site_id", "user_id"),
+)
+
+# How many events were not stored on purpose, so that nothing disappears in silence.
+filtered_events = Table(
+    "filtered_events",
+    metadata,
+    Column("events", BigInteger, nullable=False),
+    Column("site_id", Integer, ForeignKey("sites.id", ondelete="CASCADE"), nullable=False),
+    Column("day", Date, nullable=False),  # of arrival, in the site's zone
+    Column("kind", Text, nullable=False),  # see api/ingest/filtered.py
+    PrimaryKeyConstraint("site_id", "day", "kind"),
 )

@@ -18,7 +18,8 @@ START = Path(__file__).with_name("start.sh")
 PAGE = "<!doctype html><title>Tideline</title>" + "<p>page</p>" * 100
 FILES = {
     "index.html": PAGE,
-    "t.js": "tracker();" * 100,
+    "t.js": "send(`graphql`);" + "tracker();" * 100,
+    "t.more.js": "send(`graphql`);" + "more();" * 100,
     "favicon.svg": "<svg/>",
     ".vite/manifest.json": "{}",
     "assets/app-3f9c2a.js": "let app;" * 100,

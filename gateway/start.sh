@@ -35,6 +35,8 @@ TIDELINE_API_PORT=${TIDELINE_API_PORT:-8000}
 TIDELINE_WEB_ROOT=$(absolute "${TIDELINE_WEB_ROOT:-web/dist}")
 TIDELINE_WEB_UPSTREAM=${TIDELINE_WEB_UPSTREAM:-}
 TIDELINE_RUN_DIR=$(absolute "${TIDELINE_RUN_DIR:-.local/run/gateway}")
+TIDELINE_SCRIPT_PATH=${TIDELINE_SCRIPT_PATH:-/t.js}
+TIDELINE_COLLECT_PATH=${TIDELINE_COLLECT_PATH:-/graphql}
 GATEWAY_DIR=$gateway_dir
 
 # The values become part of a configuration file, so they may hold nothing that means something there.
@@ -51,6 +53,16 @@ port() {
     stop "$1 must be a port between 1 and 65535, not \"$2\""
   fi
 }
+path() {
+  case $2 in
+    /*[!A-Za-z0-9._/-]* | [!/]* | */ | *//* | */.*)
+      stop "$1 is a path such as $3: a slash, then letters, digits and . _ - in one or more folders, none of them hidden, not \"$2\""
+      ;;
+    /index.html | /healthz | /readyz | /demo | /assets/* | /graphiql/* | /sites/* | /demo/* | /export/* | /api/* | /graphql/*)
+      stop "$1 cannot be $2, which is something else already; choose a path such as $3"
+      ;;
+  esac
+}
 plain TIDELINE_BIND "$TIDELINE_BIND"
 plain TIDELINE_API_HOST "$TIDELINE_API_HOST"
 plain TIDELINE_WEB_ROOT "$TIDELINE_WEB_ROOT"
@@ -65,6 +77,43 @@ case $TIDELINE_PUBLIC_URL in
   http://*) GATEWAY_SCHEME=http ;;
   *) stop "TIDELINE_PUBLIC_URL starts with http:// or https://, not \"$TIDELINE_PUBLIC_URL\"" ;;
 esac
+
+# Blockers know the usual names. Under others the very same is served; the tracker is told where to send as it is served, in the
+# one place where it names that (a test reads the built one).
+path TIDELINE_SCRIPT_PATH "$TIDELINE_SCRIPT_PATH" /lib/app.js
+path TIDELINE_COLLECT_PATH "$TIDELINE_COLLECT_PATH" /lib/in
+GATEWAY_COLLECT='graphql|api/send'
+GATEWAY_RENAMED=''
+GATEWAY_SCRIPT_FILTER=''
+case $TIDELINE_SCRIPT_PATH in
+  /t.js) ;;
+  /t.more.js | *[!s] | *[!j]s | *[!.]js) stop "TIDELINE_SCRIPT_PATH ends with .js and is not /t.more.js, not \"$TIDELINE_SCRIPT_PATH\"" ;;
+  *)
+    GATEWAY_RENAMED="location = $TIDELINE_SCRIPT_PATH { rewrite ^ /t.js last; }
+location = ${TIDELINE_SCRIPT_PATH%.js}.more.js { rewrite ^ /t.more.js last; }"
+    ;;
+esac
+case $TIDELINE_COLLECT_PATH in
+  /graphql) ;;
+  /t.js | /t.more.js | "$TIDELINE_SCRIPT_PATH") stop "TIDELINE_COLLECT_PATH cannot be the script's: $TIDELINE_COLLECT_PATH" ;;
+  *)
+    # A dot stands for itself only.
+    GATEWAY_COLLECT="$GATEWAY_COLLECT|$(printf '%s' "${TIDELINE_COLLECT_PATH#/}" | sed 's/\./\\./g')"
+    GATEWAY_RENAMED="$GATEWAY_RENAMED
+location = $TIDELINE_COLLECT_PATH {
+  if (\$request_method !~ ^(POST|OPTIONS)\$) {
+    return 405;
+  }
+  error_page 413 @graphql_too_large;
+  rewrite ^ /graphql last;
+}"
+    ;;
+esac
+if [ -n "$GATEWAY_RENAMED" ]; then
+  GATEWAY_SCRIPT_FILTER="sub_filter_types text/javascript;
+  sub_filter_last_modified on;
+  sub_filter graphql $TIDELINE_COLLECT_PATH;"
+fi
 
 # Vite serves the web only in development: anywhere else its looser policy would be a hole.
 GATEWAY_WEB=static
@@ -115,11 +164,13 @@ if [ "$(id -u)" -eq 0 ]; then
 fi
 
 export TIDELINE_BIND TIDELINE_PORT TIDELINE_API_HOST TIDELINE_API_PORT TIDELINE_WEB_ROOT TIDELINE_WEB_UPSTREAM \
-  TIDELINE_RUN_DIR GATEWAY_DIR GATEWAY_USER GATEWAY_SCHEME GATEWAY_WEB GATEWAY_LOG_LEVEL GATEWAY_RESOLVE GATEWAY_RESOLVER
+  TIDELINE_RUN_DIR GATEWAY_DIR GATEWAY_USER GATEWAY_SCHEME GATEWAY_WEB GATEWAY_LOG_LEVEL GATEWAY_RESOLVE GATEWAY_RESOLVER \
+  GATEWAY_COLLECT GATEWAY_RENAMED GATEWAY_SCRIPT_FILTER
 # shellcheck disable=SC2016 # envsubst wants the names, not the values
 names='${TIDELINE_BIND} ${TIDELINE_PORT} ${TIDELINE_API_HOST} ${TIDELINE_API_PORT} ${TIDELINE_WEB_ROOT}
   ${TIDELINE_WEB_UPSTREAM} ${TIDELINE_RUN_DIR} ${GATEWAY_DIR} ${GATEWAY_USER} ${GATEWAY_SCHEME} ${GATEWAY_WEB}
-  ${GATEWAY_LOG_LEVEL} ${GATEWAY_RESOLVE} ${GATEWAY_RESOLVER}'
+  ${GATEWAY_LOG_LEVEL} ${GATEWAY_RESOLVE} ${GATEWAY_RESOLVER} ${GATEWAY_COLLECT}
+  ${GATEWAY_RENAMED} ${GATEWAY_SCRIPT_FILTER}'
 render() {
   envsubst "$names" <"$gateway_dir/$1" >"$TIDELINE_RUN_DIR/$2"
 }

@@ -17,6 +17,7 @@ const config: CodegenConfig = {
         scalars: {
           TimePoint: "string",
           DateTime: "string",
+          Date: "string",
           // Whole numbers up to 2^53 - 1: exact in a JavaScript number.
           Count: "number",
           EventInput: "Record<string, unknown>",

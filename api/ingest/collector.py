@@ -1,101 +1,189 @@
 """One batch, from what was sent to what was committed. Reads top-down; nothing else calls the writer."""
 
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from uuid import UUID
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 import asyncpg
 import msgspec
 
 from api.errors import bad_input
 from api.ingest import enrich
-from api.ingest.event import MAX_BATCH, Event, RejectedError, Rejection, read_event
+from api.ingest.event import MAX_BATCH, ReadEvent, RejectedError, Rejection, read_event
+from api.ingest.filtered import FOREIGN, FilterCounts, Filtered, filter_bot, filter_event, filter_sender, refuse_foreign
 from api.ingest.place import country_of_zone
-from api.ingest.visitors import Salts, visitor_id
-from api.ingest.writer import Row, Writer
-from api.sites import KeyRing
+from api.ingest.row import Row
+from api.ingest.sender import Sender, is_address
+from api.ingest.sessions import kept_by_client
+from api.ingest.visitors import Visitors, visitor_id
+from api.ingest.writer import PATIENCE_SECONDS, Writer
+from api.sites import Admission, KeyRing
 
+_NOT_TOLD: Final = (
+    "`address` and `userAgent` are only taken with a secret key, from a server that tells of its visitors."
+)
+_NO_ADDRESS: Final = "`address` must be an IPv4 or IPv6 address, such as 192.0.2.1 or 2001:db8::1."
 
-@dataclass(frozen=True)
-class Sender:
-    """Who sent a batch, as the gateway tells it. Used to derive a visitor id and a browser, then forgotten."""
-
-    address: str
-    user_agent: str
+# An event that can be taken, with its place in its batch.
+Placed = tuple[int, ReadEvent]
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What became of a batch: every event is in exactly one of the three."""
+    """What became of a batch: every event is in exactly one of the three. Rejections are in the order of the batch."""
 
     accepted: int
     duplicates: int
-    rejected: tuple[Rejection, ...]
+    rejected: Sequence[Rejection]
+
+
+class _Understood(NamedTuple):
+    admission: Admission
+    rows: list[Row]
+    rejected: list[Rejection]
+    left_out: list[Filtered]
 
 
 class Collector:
     """Collects for every site."""
 
     def __init__(self, pool: asyncpg.Pool, writer: Writer) -> None:
-        self._keys = KeyRing(pool)
-        self._salts = Salts(pool)
+        self.keys = KeyRing(pool)
+        self._visitors = Visitors(pool)
+        self._counts = FilterCounts(pool)
         self._writer = writer
 
-    async def collect(self, key: str, batch: list[object], sender: Sender) -> Receipt:
+    async def collect(self, key: str, batch: Sequence[object], sender: Sender) -> Receipt:
         """Validate, understand and commit a batch.
 
         Raises:
-            TidelineError: UNKNOWN_SITE, BAD_INPUT for an empty or too large batch, OVERLOADED, UNAVAILABLE. A bad event
-                raises nothing: it is in the receipt.
+            TidelineError: BAD_INPUT for an empty or too large batch, and as `append`. A bad event raises nothing: it is in
+                the receipt.
         """
         if not 1 <= len(batch) <= MAX_BATCH:
             raise bad_input("events", f"Send 1 to {MAX_BATCH} events in a batch, not {len(batch)}.", limit=MAX_BATCH)
-        site_id = await self._keys.site_id(key)
         now = datetime.now(UTC)
-        salt = await self._salts.today(now)
-        rows: list[Row] = []
+        good: list[Placed] = []
         rejected: list[Rejection] = []
         for index, raw in enumerate(batch):
             try:
-                identity, time, event = read_event(raw, now)
+                good.append((index, read_event(raw, now)))
             except RejectedError as error:
                 rejected.append(Rejection(index, error.code, str(error)))
+        receipt = await self.append(key, good, sender, now)
+        if rejected:
+            rejected = sorted((*rejected, *receipt.rejected), key=lambda one: one.index)
+            return Receipt(receipt.accepted, receipt.duplicates, rejected)
+        return receipt
+
+    async def append(self, key: str, good: Sequence[Placed], sender: Sender, now: datetime) -> Receipt:
+        """Understand and commit events that were read. What the site does not want is rejected, and counted.
+
+        Raises:
+            TidelineError: UNKNOWN_SITE, FORBIDDEN_ORIGIN, OVERLOADED, UNAVAILABLE.
+            TimeoutError: the database did not answer within PATIENCE_SECONDS what is asked of it before.
+        """
+        # One patience for all of it. The driver, told to give up, waits for a stopped server's word; it is told again here.
+        until = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+        async with asyncio.timeout_at(until):
+            admission, rows, rejected, left_out = await self._understand(key, good, sender, now)
+        accepted = await self._writer.write(rows, until) if rows else 0
+        if left_out:
+            with suppress(TimeoutError):
+                async with asyncio.timeout_at(until):
+                    await self._counts.count(admission, left_out, now)
+        return Receipt(accepted, len(rows) - accepted, rejected)
+
+    async def _understand(self, key: str, good: Sequence[Placed], sender: Sender, now: datetime) -> _Understood:
+        admission = await self.keys.admission(key)
+        unwanted = filter_sender(admission, sender)
+        if unwanted is FOREIGN:
+            await self._counts.count(admission, [unwanted] * len(good), now)
+            refuse_foreign(unwanted)
+        anonymous: int | None = None
+        rows: list[Row] = []
+        rejected: list[Rejection] = []
+        left_out: list[Filtered] = []
+        for index, read in good:
+            told = read.event.address is not None or read.event.user_agent is not None
+            if told and not admission.secret:
+                rejected.append(Rejection(index, "SECRET_KEY_NEEDED", _NOT_TOLD))
                 continue
-            visitor = visitor_id(salt, site_id, event.user_id, sender.address, sender.user_agent)
-            rows.append(_row(site_id, visitor, identity, time, event, sender))
-        accepted = await self._writer.write(rows) if rows else 0
-        return Receipt(accepted, len(rows) - accepted, tuple(rejected))
+            if read.event.address is not None and not is_address(read.event.address):
+                rejected.append(Rejection(index, "INVALID_EVENT", _NO_ADDRESS))
+                continue
+            # A server's own browser is nobody's.
+            user_agent = read.event.user_agent or "" if admission.secret else sender.user_agent
+            where = _where(read.event.url, read.event.referrer, admission.hostnames)
+            filtered = unwanted or _filter(admission, read, where[0].hostname, now)
+            if filtered is not None:
+                left_out.append(filtered)
+                rejected.append(Rejection(index, filtered.code, filtered.message))
+                continue
+            if read.event.user_id is not None:
+                visitor = visitor_id(b"", admission.site_id, read.event.user_id, "", "")
+            elif admission.secret:
+                address = read.event.address or sender.address
+                visitor = await self._visitors.past(admission.site_id, address, user_agent, read.time, now)
+            else:
+                if anonymous is None:
+                    anonymous = await self._visitors.anonymous(
+                        admission.site_id, sender.address, sender.user_agent, now
+                    )
+                visitor = anonymous
+            rows.append(_row(admission.site_id, visitor, read, where, user_agent))
+        return _Understood(admission, rows, rejected, left_out)
 
 
-def _row(site_id: int, visitor: int, identity: UUID, time: datetime, event: Event, sender: Sender) -> Row:
-    page = enrich.page(event.url)
-    client = enrich.client(sender.user_agent)
-    source = enrich.source(event.referrer, page)
+def _filter(admission: Admission, read: ReadEvent, hostname: str | None, now: datetime) -> Filtered | None:
+    if read.event.user_agent is not None and (bot := filter_bot(read.event.user_agent)):
+        return bot
+    return filter_event(admission, hostname, read.time, now)
+
+
+Where = tuple[enrich.Page, enrich.Source]
+
+
+@lru_cache(maxsize=enrich.CACHED)
+def _where(url: str | None, referrer: str | None, own: tuple[str, ...]) -> Where:
+    page = enrich.page(url)
+    return page, enrich.source(referrer, page, own)
+
+
+def _row(site_id: int, visitor: int, read: ReadEvent, where: Where, user_agent: str) -> Row:
+    event = read.event
+    page, source = where
+    client = enrich.client(user_agent)
     return Row(
-        time=time,
+        session_id=None if event.session_id is None else kept_by_client(visitor, event.session_id),
+        site_id=site_id,
+        time=read.time,
+        event_id=read.id,
         visitor_id=visitor,
         value=event.value,
-        event_id=identity,
-        site_id=site_id,
         name=event.name,
         path=page.path,
         hostname=page.hostname,
-        source=source.source,
-        channel=source.channel,
         country=country_of_zone(event.time_zone),
         browser=client.browser,
         os=client.os,
         device=client.device,
-        referrer=source.referrer,
         title=enrich.cut(event.title),
-        language=event.language or None,
+        language=enrich.language(event.language),
         screen=enrich.screen(event.screen),
         region=None,
+        user_id=event.user_id,
+        properties=msgspec.json.encode(event.properties).decode() if event.properties else None,
+        source=source.source,
+        channel=source.channel,
+        referrer=source.referrer,
         utm_source=page.utm_source,
         utm_medium=page.utm_medium,
         utm_campaign=page.utm_campaign,
         utm_term=page.utm_term,
         utm_content=page.utm_content,
-        user_id=event.user_id,
-        properties=msgspec.json.encode(event.properties).decode() if event.properties else None,
     )

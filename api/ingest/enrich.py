@@ -1,5 +1,6 @@
 """What an event says -> what people ask about: page, source, campaign, browser, device. Pure and cached."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -7,36 +8,33 @@ from urllib.parse import parse_qsl, urlsplit
 
 from ua_parser import parse
 
+from api.ingest.origins import medium_channel, origin
+
 # Stored texts that nobody groups by in full are cut rather than refused, so that a long title does not cost an event.
 MAX_STORED: Final = 1000
 
 # Entries of each cache below. A hostile key is 8 kB long, so that none outgrows some 10 MB.
 CACHED: Final = 1024
 
-# Hosts (or their last labels) that tell a source's channel. Everything else that refers is a referral.
-_CHANNELS: Final = {
-    "search": (
-        "google",
-        "bing",
-        "duckduckgo",
-        "ecosia",
-        "qwant",
-        "yahoo",
-        "baidu",
-        "yandex",
-        "startpage",
-        "brave",
-        "kagi",
-    ),
-    "social": (
-        *("facebook", "instagram", "twitter", "x", "t", "linkedin", "lnkd", "reddit", "youtube", "tiktok", "pinterest"),
-        *("mastodon", "bsky", "threads", "ycombinator", "lobste"),
-    ),
-    "ai": ("chatgpt", "openai", "perplexity", "claude", "gemini", "copilot", "mistral"),
-    "email": ("mail", "outlook", "gmail", "proton"),
-}
-_BY_LABEL: Final = {label: channel for channel, labels in _CHANNELS.items() for label in labels}
-_PAID_MEDIA: Final = {"cpc", "ppc", "paid", "cpm", "display", "paidsearch", "paid_social", "paidsocial", "retargeting"}
+# Parameters that an advertiser's click carries. Facebook's fbclid is none: it is on every link there.
+_CLICKS: Final = frozenset(
+    {
+        "gclid",
+        "gbraid",
+        "wbraid",
+        "dclid",
+        "gad_source",
+        "msclkid",
+        "ttclid",
+        "twclid",
+        "li_fat_id",
+        "yclid",
+        "epik",
+        "rdt_cid",
+    }
+)
+_LETTERS: Final = re.compile(r"[A-Za-z]{2,8}").fullmatch
+_SUBTAG: Final = re.compile(r"[A-Za-z0-9]{1,8}").fullmatch
 _UTM: Final = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
 
 
@@ -51,6 +49,7 @@ class Page:
     utm_campaign: str | None = None
     utm_term: str | None = None
     utm_content: str | None = None
+    paid: bool = False  # an advertisement was clicked
 
 
 @dataclass(frozen=True)
@@ -81,11 +80,12 @@ def page(url: str | None) -> Page:
         hostname = parts.hostname
     except ValueError:
         return Page(path=cut(url))
-    query = dict(parse_qsl(parts.query, max_num_fields=None)[:200]) if "utm_" in parts.query else {}
+    query = dict(parse_qsl(parts.query, max_num_fields=None)[:200]) if parts.query else {}
     utm = {name: cut(query[name]) for name in _UTM if query.get(name)}
     # A percent-encoded NUL would be one in the database.
     utm = {name: value.replace("\0", "\ufffd") for name, value in utm.items() if value}
-    return Page(hostname=cut(hostname), path=cut(parts.path or "/"), **utm)
+    paid = not _CLICKS.isdisjoint(query)
+    return Page(hostname=cut(hostname), path=cut(parts.path or "/"), paid=paid, **utm)
 
 
 @lru_cache(maxsize=CACHED)
@@ -106,26 +106,50 @@ def client(user_agent: str | None) -> Client:
 
 
 @lru_cache(maxsize=CACHED)
-def source(referrer: str | None, at: Page) -> Source:
-    """Tell where an event's visitor came from, utm fields before the referrer."""
+def source(referrer: str | None, at: Page, own: tuple[str, ...] = ()) -> Source:
+    """Tell where an event's visitor came from, utm fields before the referrer.
+
+    `own` are further hostnames of the site (see `hostname_fits`): coming from them is internal, too. An app's referrer, such
+    as `android-app://com.google.android.gm`, tells a source like a page's.
+    """
     try:
         parts = urlsplit(referrer or "")
         host = (parts.hostname or "").removeprefix("www.")
     except ValueError:
         host = ""
-    kept = cut(f"{host}{parts.path}") if host else None
-    internal = bool(host) and host == (at.hostname or "").removeprefix("www.")
-    name = at.utm_source or (host if host and not internal else None)
-    medium = (at.utm_medium or "").lower()
-    if medium in _PAID_MEDIA:
+    internal = bool(host) and (host == (at.hostname or "").removeprefix("www.") or _fits_one(host, own))
+    kept = None if internal or not host else cut(f"{host}{parts.path}")
+    told = at.utm_source or (host if not internal else "")
+    name, channel = origin(told) if told else (None, "internal" if internal else "direct")
+    if at.paid:
         channel = "paid"
-    elif medium in ("email", "social", "referral"):
-        channel = medium
-    elif name is None:
-        channel = "internal" if internal else "direct"
-    else:
-        channel = next((_BY_LABEL[label] for label in name.lower().split(".") if label in _BY_LABEL), "referral")
-    return Source(None if internal else kept, cut(name), channel)
+    elif at.utm_medium:
+        channel = medium_channel(at.utm_medium) or channel
+    return Source(kept, cut(name), channel)
+
+
+def hostname_fits(hostname: str, pattern: str) -> bool:
+    """Whether a hostname is one of a pattern's: `example.org` is itself, `*.example.org` every one below it."""
+    return hostname.endswith(pattern[1:]) if pattern.startswith("*.") else hostname == pattern
+
+
+def _fits_one(hostname: str, patterns: tuple[str, ...]) -> bool:
+    return any(hostname_fits(hostname, one.removeprefix("www.")) for one in patterns)
+
+
+@lru_cache(maxsize=CACHED)
+def language(tag: str | None) -> str | None:
+    """Return a language tag as BCP 47 writes it (`fr-CA`, `zh-Hant`), so that one is not counted as two; None for none."""
+    if not tag:
+        return None
+    first, *more = tag.strip().replace("_", "-").split("-")
+    if not _LETTERS(first) or not all(_SUBTAG(one) for one in more):
+        return None
+    parts = [first.lower()]
+    for one in more:
+        script, region = len(one) == 4 and one.isalpha(), len(one) == 2 and one.isalpha()
+        parts.append(one.title() if script else one.upper() if region else one.lower())
+    return "-".join(parts)
 
 
 def screen(size: str | None) -> str | None:

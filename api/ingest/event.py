@@ -8,11 +8,13 @@ import math
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NamedTuple
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta
+
+from api.ingest.sessions import IDLE
 
 MAX_BATCH: Final = 500
 MAX_PROPERTIES: Final = 64
@@ -21,6 +23,8 @@ MAX_PROPERTY_VALUE: Final = 2000  # characters of text, or of the JSON of a list
 MAX_DEPTH: Final = 5
 FIRST_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 FUTURE_TOLERANCE: Final = timedelta(minutes=5)
+# How late a public key may send: a laptop that was closed over a week's holiday. What is older comes from a server.
+LATE: Final = timedelta(days=7)
 
 Short = Annotated[str, Meta(max_length=200)]
 Long = Annotated[str, Meta(max_length=8000)]
@@ -41,6 +45,9 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     value: Annotated[float, Meta(ge=-1e15, le=1e15)] | None = None
     properties: dict[str, Any] | None = None
     user_id: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    session_id: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    address: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    user_agent: Long | None = None
 
 
 DESCRIPTION: Final = f"""\
@@ -50,14 +57,18 @@ One event: a JSON object. Only `name` is needed.
 duplicate. Left out, the server makes one, and a resend counts twice.
 - `name`: 1 to 200 characters; `pageview` for a page view.
 - `time`: ISO 8601 with offset, from {FIRST_TIME:%Y} until {FUTURE_TOLERANCE.seconds // 60} minutes from now. Left out, it is \
-the time inside the version 7 id (or now, where that lies ahead: a clock that is fast), else now.
+the time inside the version 7 id (or now, where that lies ahead: a clock that is fast), else now. With a public key at \
+most {LATE.days} days ago: older ones are rejected as TOO_LATE, and need a secret key.
 - `url`: the page's address: gives hostname, path and the five utm fields. At most 8,000 characters, as `title` and `referrer`.
 - `title`, `referrer`, `language` (such as `fr-CA`), `screen` (such as `1920x1080`).
 - `timeZone`: the browser's IANA zone, from which the country is told; the zone itself is not kept.
 - `value`: a number, from -1e15 to 1e15.
 - `properties`: an object of at most {MAX_PROPERTIES} keys of at most {MAX_PROPERTY_KEY} characters; values are text of at most \
 {MAX_PROPERTY_VALUE} characters, numbers, booleans, null, or lists and objects up to {MAX_DEPTH} deep.
-- `userId`: your own id of a signed-in person, at most 200 characters."""
+- `userId`: your own id of a signed-in person, at most 200 characters.
+- `sessionId`: for clients that keep sessions of their own, at most 200 characters: a visitor's events with the same \
+one are one visit, however long they pause. Left out, a visit ends after {IDLE.seconds // 60} minutes without an event.
+- `address`, `userAgent`: with a secret key only, of the visitor that a server tells of. Neither is kept."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +88,15 @@ class RejectedError(Exception):
         self.code = code
 
 
-def read_event(raw: object, now: datetime) -> tuple[UUID, datetime, Event]:
+class ReadEvent(NamedTuple):
+    """An event that will be taken: its id and time, given or made, and what it says."""
+
+    id: UUID
+    time: datetime
+    event: Event
+
+
+def read_event(raw: object, now: datetime) -> ReadEvent:
     """Return an event's id, its time and what it says.
 
     Raises:
@@ -93,10 +112,19 @@ def read_event(raw: object, now: datetime) -> tuple[UUID, datetime, Event]:
         raise RejectedError("INVALID_EVENT", "A value of this event is out of range.") from None
     for field in Event.__struct_fields__:
         _refuse_unstorable(field, getattr(event, field))
+    return complete(event, now)
+
+
+def complete(event: Event, now: datetime) -> ReadEvent:
+    """Return an event whose fields are in order by themselves, with its id and its time.
+
+    Raises:
+        RejectedError: its properties or its time cannot be taken.
+    """
     if event.properties is not None:
         _check_properties(event.properties)
     identity, time = _when(event, now)
-    return identity, time, event
+    return ReadEvent(identity, time, event)
 
 
 def _when(event: Event, now: datetime) -> tuple[UUID, datetime]:
@@ -109,7 +137,7 @@ def _when(event: Event, now: datetime) -> tuple[UUID, datetime]:
                 f"`time` must lie between {FIRST_TIME:%Y-%m-%d} and {FUTURE_TOLERANCE.seconds // 60} minutes from now.",
             )
         return identity, event.time.astimezone(UTC)
-    if identity.version == 7:
+    if identity.int >> 76 & 0xF == 7 and identity.int >> 62 & 0b11 == 0b10:  # version 7 of RFC 9562
         milliseconds = identity.int >> 80
         try:
             time = datetime.fromtimestamp(milliseconds / 1000, UTC)

@@ -7,7 +7,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.ingest.sessions import Origin, Visit, assign
+from api.ingest.sessions import Origin, Visit, assign, kept_by_client, stretches
 
 START = datetime(2025, 6, 1, tzinfo=UTC)
 
@@ -57,3 +57,16 @@ def test_a_visit_keeps_the_origin_of_its_first_event_until_it_ends() -> None:
     assert visit.origin == search
     _, visit = assign(visit, START + timedelta(hours=2), UUID(int=3), 7, inside)
     assert visit.origin == inside
+
+
+@given(st.lists(st.integers(0, 86400), min_size=1, max_size=40).map(sorted))
+def test_stretches_are_the_visits_of_times_in_order(seconds: list[int]) -> None:
+    times = [START + timedelta(seconds=second) for second in seconds]
+    found = [number for number, stretch in enumerate(stretches(times)) for _ in stretch]
+    sessions = walk(times)
+    assert [(a == b) for a, b in pairwise(found)] == [(a == b) for a, b in pairwise(sessions)]
+
+
+def test_what_two_visitors_call_alike_are_two_sessions() -> None:
+    assert kept_by_client(1, "a") == kept_by_client(1, "a")
+    assert len({kept_by_client(1, "a"), kept_by_client(2, "a"), kept_by_client(1, "b")}) == 3

@@ -188,12 +188,6 @@ def test_visitor_ids_depend_on_salt_site_and_person() -> None:
     assert visitor_id(b"a" * 32, 1, "u", "192.0.2.1", "A") == visitor_id(b"b" * 32, 1, "u", "192.0.2.9", "B")
 
 
-async def test_only_todays_salt_is_kept(nobody: Client, owner: asyncpg.Connection, site: TestSite) -> None:
-    await nobody.track(site, {"name": "pageview"})
-    days = [row["day"] for row in await owner.fetch("SELECT day FROM visitor_salts")]
-    assert days == [datetime.now(UTC).date()]
-
-
 @pytest.mark.parametrize(
     ("key", "events", "code", "words"),
     [

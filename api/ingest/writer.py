@@ -2,115 +2,144 @@
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
-from datetime import datetime
-from time import monotonic
-from typing import Any, Final, NamedTuple
-from uuid import UUID
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from itertools import count
+from operator import itemgetter
+from typing import Any, Final
 
 import asyncpg
 from sqlalchemy.dialects import postgresql
 
 from api.database import DATABASE_AWAY
 from api.errors import TidelineError
-from api.ingest.sessions import Origin, Visit, assign
+from api.ingest.row import Key, Row
+from api.ingest.visits import visited
 from db.migrate import AnyConnection
 from db.tables import events
 
 MAX_WAITING_EVENTS: Final = 20_000
-MAX_GROUP_EVENTS: Final = 5_000
+# Beyond this a larger group costs no less for each event, only more waiting.
+MAX_GROUP_EVENTS: Final = 2_000
+# Groups on their way at once: while the database works on one, the next is put together and sent.
+LANES: Final = 2
 RETRY_AFTER_SECONDS: Final = 1
-# How long a sender waits for a database that is away before it is told to come back.
-DATABASE_PATIENCE_SECONDS: Final = 10.0
+# How long a sender waits at most for the database before it is told to come back.
+PATIENCE_SECONDS: Final = 10.0
 RETRY_PAUSE_SECONDS: Final = 0.1
+EXPIRY_SECONDS: Final = 0.1
+
+# What says that the same may work in a moment: the server cannot be reached, has no room, or let another go first.
+TRY_AGAIN: Final = (
+    *DATABASE_AWAY,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.TransactionRollbackError,
+)
 
 _log = logging.getLogger(__name__)
+_key = itemgetter(*(Row._fields.index(name) for name in ("site_id", "time", "event_id")))
 
 
-class Row(NamedTuple):
-    """An event as it is stored, but for its session, in the order of the table's columns."""
-
-    time: datetime
-    visitor_id: int
-    value: float | None
-    event_id: UUID
-    site_id: int
-    name: str
-    path: str | None
-    hostname: str | None
-    source: str | None
-    channel: str | None
-    country: str | None
-    browser: str | None
-    os: str | None
-    device: str | None
-    referrer: str | None
-    title: str | None
-    language: str | None
-    screen: str | None
-    region: str | None
-    utm_source: str | None
-    utm_medium: str | None
-    utm_campaign: str | None
-    utm_term: str | None
-    utm_content: str | None
-    user_id: str | None
-    properties: str | None
-
-    @property
-    def key(self) -> tuple[int, datetime, UUID]:
-        """What makes a resend of it a no-op."""
-        return (self.site_id, self.time, self.event_id)
-
-    @property
-    def origin(self) -> Origin:
-        """Where this event by itself came from."""
-        return Origin(*(getattr(self, name) for name in Origin._fields))
-
-
-@dataclass
 class _Batch:
-    rows: Sequence[Row]
-    done: asyncio.Future[int] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    """What one sender waits for."""
+
+    __slots__ = ("deadline", "done", "expired", "rows", "started")
+
+    def __init__(self, rows: Sequence[Row], done: asyncio.Future[int], deadline: float) -> None:
+        self.rows = rows
+        self.done = done
+        self.deadline = deadline
+        self.started = self.expired = False
 
 
 def _insert_statement() -> str:
     # The columns and their types are the table's own; the values are bound as one array each.
-    columns = ("session_id", *Row._fields)
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call] # SQLAlchemy leaves it untyped
-    types = [events.c[name].type.compile(dialect=dialect) for name in columns]
+    types = [events.c[name].type.compile(dialect=dialect) for name in Row._fields]
+    columns = ", ".join(Row._fields)
     arrays = ", ".join(f"${n}::{'text' if kind == 'JSONB' else kind}[]" for n, kind in enumerate(types, 1))
-    values = ", ".join(f"{name}::jsonb" if kind == "JSONB" else name for name, kind in zip(columns, types, strict=True))
+    values = ", ".join(
+        f"{name}::jsonb" if kind == "JSONB" else name for name, kind in zip(Row._fields, types, strict=True)
+    )
     return (
-        f"INSERT INTO events ({', '.join(columns)}) SELECT {values} FROM unnest({arrays}) AS row ({', '.join(columns)}) "
+        f"INSERT INTO events ({columns}) SELECT {values} FROM unnest({arrays}) AS row ({columns}) "
         "ON CONFLICT DO NOTHING RETURNING site_id, time, event_id"
     )
 
 
-_ORIGIN: Final = ", ".join(Origin._fields)
-_INSERT: Final = _insert_statement()
-_VISITS: Final = (
-    f"SELECT site_id, visitor_id, session_id, first_event_at, last_event_at, {_ORIGIN} FROM open_visits "
-    "JOIN unnest($1::integer[], $2::bigint[]) AS asked (site_id, visitor_id) USING (site_id, visitor_id) "
-    "ORDER BY site_id, visitor_id FOR UPDATE OF open_visits"
-)
-_KEPT_ARRAYS: Final = ", ".join(
-    f"${number}::{kind}[]"
-    for number, kind in enumerate(
-        ("integer", "bigint", "bigint", "timestamptz", "timestamptz", *("text" for _ in Origin._fields)), 1
-    )
-)
-_CLAIM: Final = (
-    f"INSERT INTO open_visits (site_id, visitor_id, session_id, first_event_at, last_event_at, {_ORIGIN}) "
-    f"SELECT * FROM unnest({_KEPT_ARRAYS}) ON CONFLICT DO NOTHING RETURNING site_id, visitor_id"
-)
-_KEEP: Final = f"""
-    UPDATE open_visits SET session_id = kept.session_id, first_event_at = kept.first_event_at,
-        last_event_at = kept.last_event_at, updated_at = now(), {", ".join(f"{name} = kept.{name}" for name in Origin._fields)}
-    FROM unnest({_KEPT_ARRAYS}) AS kept (site_id, visitor_id, session_id, first_event_at, last_event_at, {_ORIGIN})
-    WHERE open_visits.site_id = kept.site_id AND open_visits.visitor_id = kept.visitor_id"""
+INSERT: Final = _insert_statement()
+
+
+@dataclass
+class _Lane:
+    """One group at a time on a connection that is kept from group to group."""
+
+    pool: asyncpg.Pool
+    connection: Any = None
+
+    async def write(self, rows: list[Row], *, resent: bool, until: float) -> set[Key] | None:
+        """Write rows in one transaction; return the keys that were new, or None when all were.
+
+        `resent` says that some were probably stored before. COPY costs a third of an insert, but refuses all of them for
+        one that is there already; then they are inserted.
+
+        Raises:
+            TimeoutError: it took until the time given (of the loop's clock). The connection is cut: the server may yet
+                commit, or not.
+            asyncpg.PostgresError: nothing was written.
+        """
+        rows = sorted(rows, key=_key)  # one order for everybody: two workers cannot wait for each other
+        try:
+            async with asyncio.timeout_at(until):
+                if self.connection is None:
+                    self.connection = await self.pool.acquire()
+                if not resent:
+                    try:
+                        return await self._transaction(rows, _copy)
+                    except (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError):
+                        pass  # events that were sent before, or are being sent twice in this very moment
+                return await self._transaction(rows, _insert)
+        except asyncpg.PostgresError:
+            if self.connection is not None and self.connection.is_closed():
+                await self.leave()
+            raise
+        except BaseException:
+            # Whatever the server still does, nobody waits for it: a stopped one answers no cancellation either.
+            await self.leave()
+            raise
+
+    async def _transaction(self, rows: list[Row], store: Any) -> set[Key] | None:  # noqa: ANN401 - one of the two below
+        connection = self.connection
+        await connection.execute("BEGIN")
+        try:
+            new: set[Key] | None = await store(connection, await visited(connection, rows))
+            await connection.execute("COMMIT")
+        except asyncpg.PostgresError:
+            if not connection.is_closed():
+                await connection.execute("ROLLBACK")
+            raise
+        return new
+
+    async def leave(self) -> None:
+        """Cut the connection."""
+        connection, self.connection = self.connection, None
+        if connection is not None:
+            connection.terminate()
+            await self.pool.release(connection)
+
+
+async def _copy(connection: AnyConnection, records: list[tuple[Any, ...]]) -> None:
+    await connection.copy_records_to_table("events", records=records, columns=Row._fields)
+
+
+async def _insert(connection: AnyConnection, records: list[tuple[Any, ...]]) -> set[Key]:
+    inserted = await connection.fetch(INSERT, *zip(*records, strict=True))
+    return {(row["site_id"], row["time"], row["event_id"]) for row in inserted}
 
 
 class Writer:
@@ -118,153 +147,139 @@ class Writer:
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
-        self._waiting: list[_Batch] = []
-        self._waiting_events = 0
-        self._wake = asyncio.Event()
+        self._waiting: deque[_Batch] = deque()  # not on its way yet
+        self._pending: list[tuple[float, int, _Batch]] = []  # a heap: whose patience ends first stands first
+        self._numbers = count()
+        self._pending_events = 0
+        self._idle: list[asyncio.Future[None]] = []  # lanes with nothing to do
+        self._resent = False  # whether the last group held events that were there already
+        self._away = False
 
-    async def write(self, rows: Sequence[Row]) -> int:
-        """Commit a batch and return how many of its events were new.
+    async def write(self, rows: Sequence[Row], until: float | None = None) -> int:
+        """Commit a batch and return how many of its events were new. Waits until a time of the loop's clock, or 10 seconds.
 
         Raises:
             TidelineError: OVERLOADED when the queue is full, UNAVAILABLE when the database is away. Nothing of the
                 batch was acknowledged then; sending it again is safe.
         """
-        if self._waiting_events + len(rows) > MAX_WAITING_EVENTS:
+        if self._pending_events + len(rows) > MAX_WAITING_EVENTS:
             raise TidelineError(
                 "OVERLOADED",
                 f"Too many events are waiting. Send this batch again in {RETRY_AFTER_SECONDS} s; none of it was taken.",
                 retryAfterSeconds=RETRY_AFTER_SECONDS,
             )
-        batch = _Batch(rows)
+        loop = asyncio.get_running_loop()
+        batch = _Batch(rows, loop.create_future(), loop.time() + PATIENCE_SECONDS if until is None else until)
         self._waiting.append(batch)
-        self._waiting_events += len(rows)
-        self._wake.set()
+        heappush(self._pending, (batch.deadline, next(self._numbers), batch))
+        self._pending_events += len(rows)
+        if self._idle:
+            self._idle.pop().set_result(None)
         return await batch.done
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Writer"]:
-        """Run the writer; on leaving, what waits is still written."""
-        task = asyncio.create_task(self._run(), name="writer")
+        """Run the writer; on leaving, what waits is still written, or told that the database is away."""
+        tasks = [
+            *(asyncio.create_task(self._run(_Lane(self._pool)), name=f"writer {n}") for n in range(LANES)),
+            asyncio.create_task(self._expire(), name="writer's clock"),
+        ]
         try:
             yield self
         finally:
-            if self._waiting:
-                await asyncio.wait([batch.done for batch in self._waiting])
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+            if self._pending:
+                await asyncio.wait([batch.done for _, _, batch in self._pending])
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _run(self) -> None:
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            while self._waiting:
-                group, size = 1, len(self._waiting[0].rows)
-                while group < len(self._waiting) and size + len(self._waiting[group].rows) <= MAX_GROUP_EVENTS:
-                    size += len(self._waiting[group].rows)
-                    group += 1
-                await self._commit(self._waiting[:group])
-                del self._waiting[:group]
-                self._waiting_events -= size
-
-    async def _commit(self, batches: list[_Batch]) -> None:
-        """Write a group; if it fails for a reason of its content, write each batch alone so that only one fails."""
+    async def _run(self, lane: _Lane) -> None:
         try:
-            stored = await self._patiently([row for batch in batches for row in batch.rows])
-        except DATABASE_AWAY:
-            _log.exception("the database is away; %d batches are refused", len(batches))
-            again = "Send this batch again: what of it was stored counts as a duplicate then."
-            _fail(batches, TidelineError("UNAVAILABLE", f"The database is away. {again}"))
-        except Exception as error:  # noqa: BLE001 - whatever it is, the writer lives on and the senders are told
-            if len(batches) == 1:
-                _log.error("a batch could not be written", exc_info=error)
-                _fail(batches, error)
-                return
-            for batch in batches:
-                await self._commit([batch])
-        else:
-            for batch in batches:
-                # A key that two batches share belongs to the first of them.
-                new = {row.key for row in batch.rows} & stored
-                stored -= new
-                if not batch.done.done():
-                    batch.done.set_result(len(new))
+            while True:
+                if group := self._group():
+                    await self._commit(lane, group)
+                else:
+                    idle = asyncio.get_running_loop().create_future()
+                    self._idle.append(idle)
+                    await idle
+        finally:
+            await lane.leave()
 
-    async def _patiently(self, rows: list[Row]) -> set[tuple[int, datetime, UUID]]:
-        """Write rows; while the database is away, try again for a bounded time. Safe: a resend is a no-op."""
-        deadline = monotonic() + DATABASE_PATIENCE_SECONDS
+    def _group(self) -> list[_Batch]:
+        """Take what goes into the next transaction."""
+        group: list[_Batch] = []
+        size = 0
+        while self._waiting and (not group or size + len(self._waiting[0].rows) <= MAX_GROUP_EVENTS):
+            batch = self._waiting.popleft()
+            if not batch.expired:
+                batch.started = True
+                group.append(batch)
+                size += len(batch.rows)
+        return group
+
+    async def _commit(self, lane: _Lane, group: list[_Batch]) -> None:
+        """Write a group. While the database is away, try again for as long as a sender waits. Safe: a resend is a no-op."""
         while True:
             try:
-                async with asyncio.timeout(DATABASE_PATIENCE_SECONDS):
-                    return await self._transaction(rows)
-            except DATABASE_AWAY:
-                if monotonic() + RETRY_PAUSE_SECONDS > deadline:
-                    raise
+                rows = [row for batch in group for row in batch.rows]
+                new = await lane.write(rows, resent=self._resent, until=max(batch.deadline for batch in group))
+            except TRY_AGAIN as error:
+                if isinstance(error, ValueError):  # the driver's own word for a value that it cannot send
+                    await self._divide(lane, group, error)
+                    return
+                if not self._away:
+                    self._away = True
+                    _log.exception("the database is away; events wait for it")
                 await asyncio.sleep(RETRY_PAUSE_SECONDS)
+                expired = [batch for batch in group if batch.expired]
+                self._settle(expired)
+                if not (group := [batch for batch in group if not batch.expired]):
+                    return
+            except Exception as error:  # noqa: BLE001 - whatever it is, the writer lives on and the senders are told
+                await self._divide(lane, group, error)
+                return
+            else:
+                if self._away:
+                    self._away = False
+                    _log.info("the database is back")
+                self._resent = new is not None and len(new) < len(rows)
+                self._settle(group, new)
+                return
 
-    async def _transaction(self, rows: list[Row]) -> set[tuple[int, datetime, UUID]]:
-        """Write rows in one transaction and return the keys that were new."""
-        # One order for everybody: two workers cannot wait for each other.
-        rows = sorted(rows, key=lambda row: row.key)
-        async with self._pool.acquire() as connection, connection.transaction():
-            sessions, rows = await _visited(connection, rows)
-            columns: list[Any] = [sessions, *zip(*rows, strict=True)]
-            inserted = await connection.fetch(_INSERT, *columns)
-        return {(row["site_id"], row["time"], row["event_id"]) for row in inserted}
+    async def _divide(self, lane: _Lane, group: list[_Batch], error: Exception) -> None:
+        """Write a group that cannot be written, for a reason of its content, by halves: only the batch that has it fails."""
+        if len(group) > 1:
+            half = len(group) // 2
+            await self._commit(lane, group[:half])
+            await self._commit(lane, group[half:])
+            return
+        _log.error("a batch could not be written", exc_info=error)
+        if not group[0].done.done():
+            group[0].done.set_exception(error)
+        self._settle(group)
 
+    def _settle(self, group: list[_Batch], new: set[Key] | None = None) -> None:
+        """Tell who still waits how many were new, and count the group as done."""
+        for batch in group:
+            self._pending_events -= len(batch.rows)
+            # A key that two batches share belongs to the first of them.
+            own = None if new is None else {_key(row) for row in batch.rows} & new
+            if own is not None and new is not None:
+                new -= own
+            if not batch.done.done():
+                batch.done.set_result(len(batch.rows) if own is None else len(own))
 
-async def _visited(connection: AnyConnection, rows: list[Row]) -> tuple[list[int], list[Row]]:
-    """Return each row's session, and the rows with their visit's origin.
-
-    The visitors' visits are locked until the transaction ends.
-    """
-    visitors = sorted({(row.site_id, row.visitor_id) for row in rows})
-    known = {
-        (row["site_id"], row["visitor_id"]): Visit(
-            row["session_id"],
-            row["first_event_at"],
-            row["last_event_at"],
-            Origin(*(row[name] for name in Origin._fields)),
-        )
-        for row in await connection.fetch(_VISITS, *zip(*visitors, strict=True))
-    }
-    visits, sessions, visited = _assign_all(known, rows)
-    fresh = [visitor for visitor in visitors if visitor not in known]
-    if fresh:
-        claimed = await connection.fetch(_CLAIM, *_columns(fresh, visits))
-        if len(claimed) < len(fresh):
-            # Another worker began these visits in this very moment: now they exist, so look again.
-            return await _visited(connection, rows)
-    changed = [visitor for visitor in visitors if visitor in known and visits[visitor] != known[visitor]]
-    if changed:
-        await connection.execute(_KEEP, *_columns(changed, visits))
-    return sessions, visited
-
-
-def _assign_all(
-    known: dict[tuple[int, int], Visit], rows: list[Row]
-) -> tuple[dict[tuple[int, int], Visit], list[int], list[Row]]:
-    visits, sessions, visited = dict(known), [], []
-    for row in rows:  # in time order within a site
-        visitor, origin = (row.site_id, row.visitor_id), row.origin
-        session, visit = assign(visits.get(visitor), row.time, row.event_id, row.visitor_id, origin)
-        visits[visitor] = visit
-        sessions.append(session)
-        joins = session == visit.session_id and origin != visit.origin
-        visited.append(row._replace(**visit.origin._asdict()) if joins else row)
-    return visits, sessions, visited
-
-
-def _columns(visitors: list[tuple[int, int]], visits: dict[tuple[int, int], Visit]) -> list[Any]:
-    records = [
-        (site, visitor, visit.session_id, visit.first_event_at, visit.last_event_at, *visit.origin)
-        for site, visitor in visitors
-        for visit in (visits[site, visitor],)
-    ]
-    return list(zip(*records, strict=True))
-
-
-def _fail(batches: list[_Batch], error: Exception) -> None:
-    for batch in batches:
-        if not batch.done.done():
-            batch.done.set_exception(error)
+    async def _expire(self) -> None:
+        """Answer whoever waited too long, whatever the database does."""
+        loop = asyncio.get_running_loop()
+        again = "Send this batch again: what of it was stored counts as a duplicate then."
+        while True:
+            await asyncio.sleep(EXPIRY_SECONDS)
+            now = loop.time()
+            while self._pending and (self._pending[0][2].done.done() or self._pending[0][0] <= now):
+                _, _, batch = heappop(self._pending)
+                if not batch.done.done():
+                    batch.expired = True
+                    batch.done.set_exception(TidelineError("UNAVAILABLE", f"The database is away. {again}"))
+                    if not batch.started:
+                        self._pending_events -= len(batch.rows)

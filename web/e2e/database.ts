@@ -19,7 +19,9 @@ export interface DemoSite {
 }
 
 export async function demoSite(): Promise<DemoSite> {
-  const [site] = await ask("SELECT id, domain, timezone FROM sites JOIN site_keys ON site_id = id WHERE key = 'demo'");
+  const [site] = await ask(
+    "SELECT sites.id, domain, timezone FROM sites JOIN site_keys ON site_id = sites.id WHERE key = 'demo'",
+  );
   if (!site) throw new Error("the database has no demo site");
   return site as unknown as DemoSite;
 }

@@ -1,3 +1,3 @@
 import { start } from "./tracker";
 
-start(document.currentScript as HTMLScriptElement | null);
+start(document.currentScript as HTMLScriptElement);

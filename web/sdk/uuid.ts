@@ -2,8 +2,8 @@ let lastMs = 0;
 let sequence = 0;
 
 /**
- * A UUID of version 7 (RFC 9562): 48 bits of time in milliseconds, then a 12-bit counter, so that ids of one page are
- * in the order they were made, even within a millisecond and when the clock is set back; then 62 random bits.
+ * A UUID of version 7 (RFC 9562): 48 bits of time in milliseconds, a 12-bit counter, 62 random bits. Ids of one process
+ * are in the order they were made, even within a millisecond and when the clock is set back.
  */
 export function uuidv7(now: number = Date.now()): string {
   if (now > lastMs) {

@@ -1,0 +1,1 @@
+"""A site's collection settings and its keys."""

@@ -1,0 +1,1 @@
+"""People with a userId: what is known of them, and forgetting them."""
