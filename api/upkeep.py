@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
+from time import monotonic
 from typing import Final
 
 import asyncpg
@@ -17,6 +18,9 @@ from db.refresh import MOST_CHANGES, fold, refresh_portable
 EVERY_SECONDS: Final = 15.0
 # Late events are logged one statement at a time; a moment's pause redoes a burst of them together.
 GATHER_SECONDS: Final = 0.25
+# Under load it works a quarter of the time, which makes each event cheaper; a question that comes meanwhile folds for itself.
+REST: Final = 3
+MOST_REST_SECONDS: Final = 5.0
 CHANNELS: Final = ("rollup_invalidations", "event_changes")
 # How long a question waits for what was collected just before it. When more is being folded it is answered as of a moment ago.
 SETTLE_SECONDS: Final = 1.0
@@ -70,14 +74,16 @@ async def _keep_house(connection: AnyConnection) -> None:
 async def _repeat(connection: AnyConnection, changed: asyncio.Event, *, portable: bool) -> None:
     while True:
         changed.clear()
+        began = monotonic()
         await fold(connection)
         if portable:
             await refresh_portable(connection)
+        took = monotonic() - began
         await connection.execute("DELETE FROM open_visits WHERE updated_at < now() - $1::interval", VISITS_KEPT)
         await destroy_salts(connection)
         with suppress(TimeoutError):
             await asyncio.wait_for(changed.wait(), EVERY_SECONDS)
-        await asyncio.sleep(GATHER_SECONDS)
+        await asyncio.sleep(max(GATHER_SECONDS, min(took * REST, MOST_REST_SECONDS)))
 
 
 async def settle(pool: asyncpg.Pool) -> None:

@@ -216,7 +216,9 @@ fold_sessions = Table(
     Column("exit_page", Integer),
     prefixes=_WORK,
 )
-fold_parts = Table("fold_parts", metadata, Column("state", Integer), *_part_columns(), Column("place", Text), prefixes=_WORK)
+fold_parts = Table(
+    "fold_parts", metadata, Column("state", Integer), *_part_columns(), Column("place", Text), prefixes=_WORK
+)
 fold_visitors = Table(
     "fold_visitors",
     metadata,

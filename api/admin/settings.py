@@ -13,6 +13,7 @@ from api.errors import TidelineError, bad_input
 from api.ingest.visitors import Rotation, end_salts
 from db.fold import FOLD_LOCK
 from db.migrate import AnyConnection
+from db.zones import keep_zone
 
 MAX_NAME: Final = 100
 MAX_ALLOWED: Final = 50
@@ -71,7 +72,7 @@ async def create_site(pool: asyncpg.Pool, domain: str, change: Change) -> Settin
             f'domain: {domain!r:.120} is not a domain. Write it without scheme, port and path, such as "example.org"; '
             'an international one as "xn--…".',
         )
-    checked = await _checked(pool, change)
+    checked = _checked(change)
     async with pool.acquire() as connection, connection.transaction():
         site_id = await connection.fetchval(
             "INSERT INTO sites (domain, name, timezone) VALUES ($1, $2, $3) ON CONFLICT (domain) DO NOTHING RETURNING id",
@@ -81,6 +82,7 @@ async def create_site(pool: asyncpg.Pool, domain: str, change: Change) -> Settin
         )
         if site_id is None:
             raise bad_input("domain", f"domain: There is a site {domain} already. Change it with `updateSite`.")
+        await keep_zone(connection, checked.timezone or "UTC")
         await new_public_key(connection, site_id)
         return await _apply(connection, site_id, checked)
 
@@ -91,10 +93,11 @@ async def update_site(pool: asyncpg.Pool, site_id: int, change: Change) -> Setti
     Raises:
         TidelineError: BAD_INPUT names the field and what is accepted; also for another zone once there are events.
     """
-    checked = await _checked(pool, change)
+    checked = _checked(change)
     async with pool.acquire() as connection, connection.transaction():
         if checked.timezone is not None:
             await _free_to_move(connection, site_id, checked.timezone)
+            await keep_zone(connection, checked.timezone)
         return await _apply(connection, site_id, checked)
 
 
@@ -144,16 +147,12 @@ def _read(row: asyncpg.Record | None) -> Settings:
     return Settings(**row)
 
 
-async def _checked(pool: asyncpg.Pool, change: Change) -> Change:
+def _checked(change: Change) -> Change:
     name = None if change.name is None else change.name.strip()
     if name is not None and not (0 < len(name) <= MAX_NAME and name.isprintable()):
         raise bad_input("name", f"name: Write 1 to {MAX_NAME} characters on one line.", limit=MAX_NAME)
     if change.timezone is not None:
         parse_zone(change.timezone)
-        # The books are kept by the database, which has zone files of its own.
-        known = await pool.fetchval("SELECT EXISTS (SELECT FROM pg_timezone_names WHERE name = $1)", change.timezone)
-        if not known:
-            raise bad_input("timezone", f"timezone: The database does not know the zone {change.timezone!r:.80}.")
     origins = None if change.allowed_origins is None else _each(change.allowed_origins, "allowedOrigins", _origin)
     hostnames = (
         None if change.allowed_hostnames is None else _each(change.allowed_hostnames, "allowedHostnames", _pattern)

@@ -86,6 +86,7 @@ BEGIN
     EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
 END $$""",
         "REVOKE EXECUTE ON FUNCTION fold(integer) FROM PUBLIC",
+        "REVOKE EXECUTE ON FUNCTION rebuild_books(integer) FROM PUBLIC",
         "REVOKE EXECUTE ON FUNCTION forget_user(integer, text, bigint) FROM PUBLIC",
         "REVOKE EXECUTE ON FUNCTION rollup_advance() FROM PUBLIC",
         "REVOKE EXECUTE ON FUNCTION rollup_refresh(integer) FROM PUBLIC",
@@ -101,6 +102,7 @@ BEGIN
     EXECUTE format('GRANT USAGE ON SCHEMA public TO %I', role);
     EXECUTE format('GRANT SELECT, INSERT ON events TO %I', role);
     EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON open_visits TO %I', role);
+    EXECUTE format('GRANT SELECT, INSERT ON zone_offsets TO %I', role);
     EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON visitor_salts TO %I', role);
     EXECUTE format('GRANT SELECT, INSERT, UPDATE ON traits TO %I', role);
     EXECUTE format('GRANT SELECT, INSERT, UPDATE ON filtered_events TO %I', role);
@@ -110,6 +112,7 @@ BEGIN
     EXECUTE format('GRANT SELECT, INSERT, DELETE ON login_sessions TO %I', role);
     EXECUTE format('GRANT SELECT, INSERT, DELETE ON api_tokens TO %I', role);
     EXECUTE format('GRANT EXECUTE ON FUNCTION fold(integer) TO %I', role);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION rebuild_books(integer) TO %I', role);
     EXECUTE format('GRANT EXECUTE ON FUNCTION forget_user(integer, text, bigint) TO %I', role);
     EXECUTE format('GRANT EXECUTE ON FUNCTION rollup_advance() TO %I', role);
     EXECUTE format('GRANT EXECUTE ON FUNCTION rollup_refresh(integer) TO %I', role);
@@ -160,6 +163,7 @@ BEGIN
     EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
 END $$""",
         "REVOKE EXECUTE ON FUNCTION fold(integer) FROM PUBLIC",
+        "REVOKE EXECUTE ON FUNCTION rebuild_books(integer) FROM PUBLIC",
         "REVOKE EXECUTE ON FUNCTION forget_user(integer, text, bigint) FROM PUBLIC",
         """\
 DO $$
@@ -173,6 +177,7 @@ BEGIN
     EXECUTE format('GRANT USAGE ON SCHEMA public TO %I', role);
     EXECUTE format('GRANT SELECT, INSERT ON events TO %I', role);
     EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON open_visits TO %I', role);
+    EXECUTE format('GRANT SELECT, INSERT ON zone_offsets TO %I', role);
     EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON visitor_salts TO %I', role);
     EXECUTE format('GRANT SELECT, INSERT, UPDATE ON traits TO %I', role);
     EXECUTE format('GRANT SELECT, INSERT, UPDATE ON filtered_events TO %I', role);
@@ -182,6 +187,7 @@ BEGIN
     EXECUTE format('GRANT SELECT, INSERT, DELETE ON login_sessions TO %I', role);
     EXECUTE format('GRANT SELECT, INSERT, DELETE ON api_tokens TO %I', role);
     EXECUTE format('GRANT EXECUTE ON FUNCTION fold(integer) TO %I', role);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION rebuild_books(integer) TO %I', role);
     EXECUTE format('GRANT EXECUTE ON FUNCTION forget_user(integer, text, bigint) TO %I', role);
     EXECUTE format('ALTER ROLE %I IN DATABASE %I SET statement_timeout = ''30s''', role, current_database());
     EXECUTE format('ALTER ROLE %I IN DATABASE %I SET lock_timeout = ''5s''', role, current_database());
