@@ -82,7 +82,7 @@ bench-query: ## measure the query engine on 2 and 20 million events: hours (BENC
 
 bench-ingest: ## measure collection, on a database, API and NGINX of its own (a minute and a half)
 	$(STACK) install
-	@python -m ops.bench_ingest
+	@python -m ops.bench ingest
 
 images: ## build the containers (needs Docker)
 	@sh .github/images.sh build

@@ -1,10 +1,10 @@
-"""`python -m ops.bench [whole|query]`: measure on the server that DATABASE_URL names."""
+"""`python -m ops.bench [whole|query|ingest]`: measure on the server that DATABASE_URL names; ingest on one of its own."""
 
 import argparse
 
-from ops.bench import query, whole
+from ops.bench import ingest, query, whole
 
-COMMANDS = {"whole": whole.main, "query": query.main}
+COMMANDS = {"whole": whole.main, "query": query.main, "ingest": ingest.main}
 
 
 def main() -> None:

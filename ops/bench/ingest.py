@@ -248,7 +248,7 @@ def bare_behind_nginx(stack: Stack) -> Generator[int]:
         "-m",
         "uvicorn",
         "--factory",
-        "ops.bench_ingest:Bare",
+        "ops.bench.ingest:Bare",
         "--no-access-log",
         "--log-level=warning",
     ]

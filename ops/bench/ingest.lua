@@ -1,4 +1,4 @@
--- Requests for wrk: `wrk … -s bench_ingest.lua URL -- KEY EVENTS DOCUMENT`. Every event has an id of its own.
+-- Requests for wrk: `wrk … -s ingest.lua URL -- KEY EVENTS DOCUMENT`. Every event has an id of its own.
 local key, events, document, thread, made = "", 1, "", 0, 0
 local threads = 0
 
