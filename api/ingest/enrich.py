@@ -85,7 +85,10 @@ def page(url: str | None) -> Page:
     # A percent-encoded NUL would be one in the database.
     utm = {name: value.replace("\0", "\ufffd") for name, value in utm.items() if value}
     paid = not _CLICKS.isdisjoint(query)
-    return Page(hostname=cut(hostname), path=cut(parts.path or "/"), paid=paid, **utm)
+    # A fragment that is a path is the page of an application that keeps its pages there; any other is a place on a page.
+    route = parts.fragment.partition("?")[0]
+    path = (parts.path or "/") + (f"#{route}" if route.startswith(("/", "!/")) else "")
+    return Page(hostname=cut(hostname), path=cut(path), paid=paid, **utm)
 
 
 @lru_cache(maxsize=CACHED)

@@ -57,7 +57,7 @@ One event: a JSON object. Only `name` is needed.
 duplicate. Left out, the server makes one, and a resend counts twice.
 - `name`: 1 to 200 characters; `pageview` for a page view.
 - `time`: ISO 8601 with offset, from {FIRST_TIME:%Y} until {FUTURE_TOLERANCE.seconds // 60} minutes from now. Left out, it is \
-the time inside the version 7 id (or now, where that lies ahead: a clock that is fast), else now. With a public key at \
+the time inside the version 7 id (or now, where that lies further ahead than that: a clock that is wrong), else now. With a public key at \
 most {LATE.days} days ago: older ones are rejected as TOO_LATE, and need a secret key.
 - `url`: the page's address: gives hostname, path and the five utm fields. At most 8,000 characters, as `title` and `referrer`.
 - `title`, `referrer`, `language` (such as `fr-CA`), `screen` (such as `1920x1080`).
@@ -143,7 +143,8 @@ def _when(event: Event, now: datetime) -> tuple[UUID, datetime]:
             time = datetime.fromtimestamp(milliseconds / 1000, UTC)
         except (ValueError, OverflowError, OSError):
             return identity, now
-        if FIRST_TIME <= time <= now:
+        # A clock may be a little fast; were now taken instead, a resend would be another event.
+        if FIRST_TIME <= time <= now + FUTURE_TOLERANCE:
             return identity, time
     return identity, now
 
