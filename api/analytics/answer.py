@@ -5,6 +5,7 @@ import json
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 import asyncpg
@@ -17,6 +18,8 @@ from api.database import Database, fetch, render
 from api.errors import bad_input
 from db.tables import Instant
 
+# So many statements are kept, of some ten thousand characters each: those of a few pages.
+_MOST_KEPT: Final = 256
 # Of a long array of bound values, so many are shown.
 _MOST_SHOWN: Final = 20
 
@@ -107,6 +110,13 @@ class Answering:
         return await self._started[key]
 
 
+@lru_cache(maxsize=_MOST_KEPT)
+def sent(planned: Plan) -> tuple[str, tuple[Any, ...]]:
+    """Return the statement that a plan sends, with its values. Kept: putting it together takes longer than many an answer."""
+    text, values = render(compile_plan(planned))
+    return text, tuple(values)
+
+
 async def answer(database: Database, question: Question) -> list[Row]:
     """Answer a question by itself; see Answering."""
     return await Answering(database).answer(question)
@@ -120,7 +130,8 @@ async def explain(database: Database, question: Question) -> Explanation:
 async def run(database: Database, planned: Plan) -> list[Row]:
     """Return the rows that a plan comes to."""
     question = planned.question
-    records = await _read(fetch(database.reader, compile_plan(planned)))
+    text, values = sent(planned)
+    records = await _read(database.reader.fetch(text, *values))
     keys = [f"key{number}" for number in range(len(question.by))]
     names = [metric.name for metric in question.metrics]
     return [
@@ -131,7 +142,7 @@ async def run(database: Database, planned: Plan) -> list[Row]:
 
 async def measure(database: Database, planned: Plan) -> Explanation:
     """Run a plan and say what it took."""
-    text, values = render(compile_plan(planned))
+    text, values = sent(planned)
     told = await _read(database.reader.fetchval(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {text}", *values))
     (tree,) = json.loads(told)
     shown = tuple(_printed(value) for value in values)

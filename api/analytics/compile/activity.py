@@ -25,18 +25,9 @@ from sqlalchemy import (
 from api.analytics.clock import EPOCH, QUARTER
 from api.analytics.compile.condition import condition
 from api.analytics.compile.parts import of_parts, spelled
-from api.analytics.compile.relations import (
-    PART_LENGTH,
-    Texts,
-    begun,
-    is_time,
-    of_events,
-    of_rollup,
-    of_sites,
-    places,
-    point,
-    within,
-)
+from api.analytics.compile.raw import Passing, events_of
+from api.analytics.compile.relations import begun, is_time, of_rollup, of_sites, places, point, within
+from api.analytics.compile.sessions import PART_LENGTH
 from api.analytics.plan import ActivityLeg, Plan
 from api.analytics.question import Question
 from api.analytics.sources import Segment, Source
@@ -45,7 +36,7 @@ from db.rollups import Rollup
 from db.tables import events
 
 
-def of_activity(plan: Plan, leg: ActivityLeg, columns: list[str]) -> Select[Any]:
+def of_activity(plan: Plan, leg: ActivityLeg, columns: list[str], kept: Passing | None) -> Select[Any]:
     """Return rows of `point`, keys and measures. Costs a pass over each segment's relation.
 
     People are counted as rows that are distinct before they are counted, which can be done in parallel and by hashing.
@@ -53,7 +44,7 @@ def of_activity(plan: Plan, leg: ActivityLeg, columns: list[str]) -> Select[Any]
     question = plan.question
     who = _who(question, columns)
     sums = [name for name in columns if name in ("events", "pageviews")]
-    segments = [_segment(plan, segment, who, sums) for segment in leg.segments]
+    segments = [_segment(plan, segment, who, sums, kept) for segment in leg.segments]
     if len(segments) > 1:
         # Words must be spelled before they are put together with the texts of events.
         rows = _merged([_spelled(plan, *each, [*who, *sums]) for each in zip(leg.segments, segments, strict=True)])
@@ -121,44 +112,46 @@ def _who(question: Question, columns: list[str]) -> list[str]:
     return ["site_id", person] if len(question.sites) > 1 else [person]
 
 
-def _segment(plan: Plan, segment: Segment, who: list[str], sums: list[str]) -> Select[Any]:
+def _segment(plan: Plan, segment: Segment, who: list[str], sums: list[str], kept: Passing | None) -> Select[Any]:
     """Return rows of `point`, keys, who, and sums of events, for one stretch of the range; no two of them alike."""
     question = plan.question
     match segment.source:
         case Source.EVENTS:
-            relation = of_events(plan, segment.start, segment.end)
-            totals = {"events": func.count(), "pageviews": func.count().filter(events.c.name == "pageview")}
-            return _of_texts(question, segment, relation, events.c.time, who, {name: totals[name] for name in sums})
+            found = events_of(plan, segment.start, segment.end) if kept is None else kept
+            people = [_person(found.rows.c[name]) for name in who]
+            totals = {"events": func.count(), "pageviews": func.count().filter(found.viewed)}
+            where = (*within(found.rows.c.time, segment.start, segment.end), *found.conditions)
+            added = {name: totals[name] for name in sums}
+            return _grouped(question, found.clause, found.rows.c.time, [*found.keys, *people], added).where(*where)
         case Source.DAYS:
             return _of_days(question, segment, who, sums)
         case Source.QUARTERS:
             return _of_quarters(question, segment, who)
         case Rollup():
-            relation = of_rollup(segment.source, question)
-            added = {name: func.sum(relation.clause.c[name]).cast(BigInteger) for name in sums}
-            return _of_texts(question, segment, relation, relation.clause.c.bucket, who, added)
+            return _of_rollup(question, segment, segment.source, sums)
 
 
-def _of_texts(
-    question: Question,
-    segment: Segment,
-    relation: Texts,
-    time: ColumnElement[Any],
-    who: list[str],
-    sums: Mapping[str, ColumnElement[Any]],
-) -> Select[Any]:
+def _of_rollup(question: Question, segment: Segment, rollup: Rollup, sums: list[str]) -> Select[Any]:
+    relation = of_rollup(rollup, question)
+    rows = relation.clause.c
     keys = [relation.key(one).label(f"key{number}") for number, one in enumerate(question.by)]
-    table = events if segment.source is Source.EVENTS else relation.clause
-    people = [_person(table.c[name]) for name in who]
-    where = [of_sites(table, question.sites), *within(time, segment.start, segment.end)]
+    where = [of_sites(relation.clause, question.sites), *within(rows.bucket, segment.start, segment.end)]
     if question.filter is not None:
         where.append(condition(question.filter, relation))
-    statement = (
-        select(point(question, time).label("point"), *keys, *people, *(one.label(name) for name, one in sums.items()))
-        .select_from(relation.clause)
-        .where(*where)
-    )
-    return statement.group_by(*places(1 + len(keys) + len(people)))
+    added = {name: func.sum(rows[name]).cast(BigInteger) for name in sums}
+    return _grouped(question, relation.clause, rows.bucket, keys, added).where(*where)
+
+
+def _grouped(
+    question: Question,
+    clause: FromClause,
+    time: ColumnElement[Any],
+    same: Sequence[ColumnElement[Any]],
+    sums: Mapping[str, ColumnElement[Any]],
+) -> Select[Any]:
+    totals = [total.label(name) for name, total in sums.items()]
+    rows = select(point(question, time).label("point"), *same, *totals).select_from(clause)
+    return rows.group_by(*places(1 + len(same)))
 
 
 def _person(column: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -168,17 +161,12 @@ def _person(column: ColumnElement[Any]) -> ColumnElement[Any]:
 def _of_days(question: Question, segment: Segment, who: list[str], sums: list[str]) -> Select[Any]:
     """Each part lies within one local day, and so within one bucket."""
     parts = of_parts(question)
-    keys = parts.keys()
-    totals = [func.sum(visits.c[name]).cast(BigInteger).label(name) for name in sums]
-    return (
-        select(point(question, visits.c.first_at).label("point"), *keys, *(visits.c[name] for name in who), *totals)
-        .select_from(parts.clause)
-        .where(
-            of_sites(visits, question.sites),
-            *within(visits.c.first_at, segment.start, segment.end),
-            *parts.conditions(),
-        )
-        .group_by(*places(1 + len(keys) + len(who)))
+    same = [*parts.keys(), *(visits.c[name] for name in who)]
+    added = {name: func.sum(visits.c[name]).cast(BigInteger) for name in sums}
+    return _grouped(question, parts.clause, visits.c.first_at, same, added).where(
+        of_sites(visits, question.sites),
+        *within(visits.c.first_at, segment.start, segment.end),
+        *parts.conditions(),
     )
 
 

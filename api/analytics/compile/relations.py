@@ -20,13 +20,11 @@ from sqlalchemy import (
     select,
     table,
 )
-from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.sql.elements import Grouping
 
 from api.analytics.compile.condition import compare, condition
-from api.analytics.plan import Plan
 from api.analytics.question import AskedSite, Comparison, Dimension, Filter, Level, Property, Question, Subject
-from db.books import visits, words
+from db.books import words
 from db.rollups import Rollup
 from db.tables import Instant, events
 from db.zones import changes, offset
@@ -133,29 +131,6 @@ def of_rollup(rollup: Rollup, question: Question) -> Texts:
     return Texts(relation, event_text(relation, None, relation.c.bucket, clock_of(question)))
 
 
-def of_events(plan: Plan, start: datetime, end: datetime) -> Texts:
-    """Return events, joined with their visits' pages where these are looked at. Rows are not yet narrowed to the range."""
-    question = plan.question
-    pages = _pages(question)
-    if not pages:
-        return Texts(events, event_text(events, None, events.c.time, clock_of(question)))
-    if plan.alone:
-        sessions = visits_from_events(question, pages).subquery("sessions")
-    else:
-        # Every visit with an event in the range has a part there.
-        active = select(visits).where(
-            of_sites(visits, question.sites), visits.c.last_at >= start, visits.c.first_at < end,
-            visits.c.first_at >= start - PART_LENGTH,
-        )  # fmt: skip
-        sessions = (
-            _with_pages(active.subquery("parts"), pages, ("site_id", "session_id")).distinct().subquery("sessions")
-        )
-    return Texts(
-        events.join(sessions, same_session(events, sessions)),
-        event_text(events, sessions, events.c.time, clock_of(question)),
-    )
-
-
 def same_session(one: FromClause, other: FromClause) -> ColumnElement[bool]:
     """Return the condition that rows are of the same visit."""
     return (one.c.site_id == other.c.site_id) & (one.c.session_id == other.c.session_id)
@@ -182,73 +157,6 @@ def event_text(
                 return relation.c.value.cast(Text)
 
     return find
-
-
-def _pages(question: Question) -> list[str]:
-    return sorted(one.column for one in question.subjects if isinstance(one, Dimension) and one.level is Level.VISIT)
-
-
-def _with_pages(relation: FromClause, pages: Sequence[str], columns: Sequence[str]) -> Select[Any]:
-    """Return some columns of a relation of visits, and the text of its pages."""
-    texts = {page: words.alias(f"words_{page}") for page in pages}
-    statement = select(
-        *(relation.c[name] for name in columns), *(alias.c.value.label(page) for page, alias in texts.items())
-    ).select_from(relation)
-    for page, alias in texts.items():
-        statement = statement.join(alias, alias.c.id == relation.c[page])
-    return statement
-
-
-def visits_from_events(question: Question, pages: Sequence[str]) -> Select[Any]:
-    """Return every visit of the sites, each made from all of its events. Costs a pass over all events of the sites."""
-    place = (events.c.time, func.coalesce(events.c.path, "").collate("C"))
-    firsts = {
-        "entry_page": aggregate_order_by(func.coalesce(events.c.path, ""), *(one.asc() for one in place)),
-        "exit_page": aggregate_order_by(func.coalesce(events.c.path, ""), *(one.desc() for one in place)),
-    }
-    return (
-        select(
-            events.c.site_id,
-            events.c.session_id,
-            func.min(events.c.time).label("first_at"),
-            func.max(events.c.time).label("last_at"),
-            func.count().label("events"),
-            func.count().filter(events.c.name == "pageview").label("pageviews"),
-            *(func.array_agg(firsts[page], type_=ARRAY(Text))[1].label(page) for page in pages),
-        )
-        .where(of_sites(events, question.sites))
-        .group_by(events.c.site_id, events.c.session_id)
-    )
-
-
-def whole_visits(plan: Plan) -> Select[Any]:
-    """Return the visits that start in the range, each once and whole, with their pages where these are looked at."""
-    question = plan.question
-    if plan.alone:
-        arrived = func.min(events.c.time)
-        return visits_from_events(question, _pages(question)).having(
-            *within(arrived, question.edges[0], question.edges[-1])
-        )
-    columns = ("site_id", "session_id", "first_at", "last_at", "events", "pageviews")
-    pages = _pages(question)
-    return _with_pages(first_parts(question, [visits.c[page] for page in pages]).subquery("firsts"), pages, columns)
-
-
-def first_parts(question: Question, more: Sequence[ColumnElement[Any]]) -> Select[Any]:
-    """Return the first parts of the visits that start in the range, with the whole visit's values."""
-    return select(
-        visits.c.site_id,
-        visits.c.session_id,
-        visits.c.first_at,
-        func.coalesce(visits.c.visit_last_at, visits.c.last_at).label("last_at"),
-        func.coalesce(visits.c.visit_events, visits.c.events).label("events"),
-        func.coalesce(visits.c.visit_pageviews, visits.c.pageviews).label("pageviews"),
-        *more,
-    ).where(
-        of_sites(visits, question.sites),
-        visits.c.part.is_(None) | (visits.c.part == 1),
-        *within(visits.c.first_at, question.edges[0], question.edges[-1]),
-    )
 
 
 def words_that(sites: Sequence[AskedSite], dimension: str, part: Filter) -> Select[Any]:

@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from api.analytics.compile.activity import of_activity
 from api.analytics.compile.daily import of_days
+from api.analytics.compile.raw import Passing, reads_shared, shared
 from api.analytics.compile.relations import is_time
 from api.analytics.compile.values import of_values
 from api.analytics.compile.visits import of_visits
@@ -121,7 +122,8 @@ def _measure(name: str, groups: FromClause) -> ColumnElement[Any]:
 
 def _groups(plan: Plan) -> Select[Any]:
     """Return one row for each point and its keys, with the columns of all legs."""
-    found = [(_columns(leg), each) for leg in plan.legs for each in _compiled(plan, leg)]
+    kept = shared(plan)
+    found = [(_columns(leg), _compiled(plan, leg, kept)) for leg in plan.legs]
     if len(found) == 1 and len(plan.question.sites) == 1:
         return found[0][1]
     same = ["point", *(f"key{number}" for number in range(len(plan.question.by)))]
@@ -148,14 +150,15 @@ def _columns(leg: Leg) -> list[str]:
     return [name for name in _COLUMNS if name in asked]
 
 
-def _compiled(plan: Plan, leg: Leg) -> list[Select[Any]]:
+def _compiled(plan: Plan, leg: Leg, kept: Passing | None) -> Select[Any]:
     columns = _columns(leg)
+    kept = reads_shared(plan, leg, kept)
     match leg:
         case DailyLeg():
-            return [of_days(plan, leg, columns)]
+            return of_days(plan, leg, columns)
         case ActivityLeg():
-            return [of_activity(plan, leg, columns)]
+            return of_activity(plan, leg, columns, kept)
         case VisitsLeg():
-            return [of_visits(plan, leg, columns)]
+            return of_visits(plan, leg, columns, kept)
         case _:
-            return [of_values(plan, leg)]
+            return of_values(plan, leg, kept)

@@ -4,13 +4,12 @@ from typing import Any
 
 from sqlalchemy import ARRAY, ColumnElement, Double, Numeric, Select, column, func, select
 
-from api.analytics.compile.condition import condition
-from api.analytics.compile.relations import of_events, of_sites, places, point, within
+from api.analytics.compile.raw import Passing, events_of
+from api.analytics.compile.relations import places, point, within
 from api.analytics.plan import Plan, ValuesLeg
-from db.tables import events
 
 
-def of_values(plan: Plan, leg: ValuesLeg) -> Select[Any]:
+def of_values(plan: Plan, leg: ValuesLeg, kept: Passing | None) -> Select[Any]:
     """Return rows of `point`, keys and measures, also for groups whose events have no values. Costs a pass over events.
 
     Sums are of decimals, so that neither the order of events nor parallel work changes the last digit. The values of a
@@ -18,25 +17,25 @@ def of_values(plan: Plan, leg: ValuesLeg) -> Select[Any]:
     """
     question = plan.question
     start, end = question.edges[0], question.edges[-1]
-    relation = of_events(plan, start, end)
-    keys = [relation.key(one).label(f"key{number}") for number, one in enumerate(question.by)]
-    where = [of_sites(events, question.sites), *within(events.c.time, start, end)]
-    if question.filter is not None:
-        where.append(condition(question.filter, relation))
+    passing = events_of(plan, start, end) if kept is None else kept
+    value = passing.rows.c.value
     gathered: dict[str, ColumnElement[Any]] = {
-        "value_count": func.count(events.c.value),
-        "value_sum": func.sum(events.c.value.cast(Numeric)).cast(Double),
+        "value_count": func.count(value),
+        "value_sum": func.sum(value.cast(Numeric)).cast(Double),
     }
-    listed = func.array_agg(events.c.value, type_=ARRAY(Double)).filter(events.c.value.is_not(None))
+    listed = func.array_agg(value, type_=ARRAY(Double)).filter(value.is_not(None))
     plain = [gathered[name].label(name) for name in sorted(leg.measures & gathered.keys())]
     shares = {name: share for name, share in (("value_p50", 0.5), ("value_p95", 0.95)) if name in leg.measures}
     rows = (
         select(
-            point(question, events.c.time).label("point"), *keys, *plain, *([listed.label("listed")] if shares else [])
+            point(question, passing.rows.c.time).label("point"),
+            *passing.keys,
+            *plain,
+            *([listed.label("listed")] if shares else []),
         )
-        .select_from(relation.clause)
-        .where(*where)
-        .group_by(*places(1 + len(keys)))
+        .select_from(passing.clause)
+        .where(*within(passing.rows.c.time, start, end), *passing.conditions)
+        .group_by(*places(1 + len(passing.keys)))
     )
     if not shares:
         return rows

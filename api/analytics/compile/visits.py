@@ -6,19 +6,20 @@ from sqlalchemy import BigInteger, ColumnElement, FromClause, Select, and_, case
 
 from api.analytics.compile.condition import condition
 from api.analytics.compile.parts import looked_at, of_parts, spelled
+from api.analytics.compile.raw import Passing, events_of_visits
 from api.analytics.compile.relations import (
     Texts,
     clock_of,
     event_text,
-    first_parts,
     is_of,
+    is_time,
     of_sites,
     places,
     point,
     same_session,
-    whole_visits,
     within,
 )
+from api.analytics.compile.sessions import first_parts, latest, pages_of, whole_visits
 from api.analytics.plan import Plan, VisitsLeg
 from api.analytics.question import Question
 from db.books import LIST_DIMENSIONS, PROFILE_COLUMNS, visits
@@ -27,13 +28,13 @@ from db.tables import events
 _SPAN: Final = ("first_at", "last_at", "events", "pageviews")
 
 
-def of_visits(plan: Plan, leg: VisitsLeg, columns: list[str]) -> Select[Any]:
+def of_visits(plan: Plan, leg: VisitsLeg, columns: list[str], kept: Passing | None) -> Select[Any]:
     """Return rows of `point`, keys and measures.
 
     From visits it costs a pass over those of the range; else one over the events in which they may lie, too.
     """
     if leg.looks is None:
-        return _holding(plan, columns)
+        return _holding(plan, columns, kept)
     if any(is_of(one, (*PROFILE_COLUMNS, *LIST_DIMENSIONS, "user_id")) for one in plan.question.subjects):
         return _of_parts(plan.question, columns)
     # What is looked at is the whole visit's.
@@ -99,22 +100,32 @@ def _of_parts(question: Question, columns: list[str]) -> Select[Any]:
     return spelled(select(*keys, *totals).group_by(*keys), question, columns)
 
 
-def _holding(plan: Plan, columns: list[str]) -> Select[Any]:
+def _holding(plan: Plan, columns: list[str], kept: Passing | None) -> Select[Any]:
     """Count visits that hold an event which passes, once for each group that any of their events is in."""
+    if plan.alone or any(is_time(one) for one in plan.question.subjects):
+        return _counted(plan.question, _seen_with_visits(plan).subquery("holding"), columns)
+    found = events_of_visits(plan) if kept is None else kept
+    of_visit = (found.rows.c.site_id, found.rows.c.session_id)
+    holders = select(*of_visit, *found.keys).distinct().select_from(found.clause).where(*found.conditions)
+    held = holders.subquery("holders")
+    whole = whole_visits(plan, ()).subquery("whole")
+    keys = [held.c[f"key{number}"] for number in range(len(plan.question.by))]
+    joined = select(*(whole.c[name] for name in _SPAN), *keys).join_from(whole, held, same_session(whole, held))
+    return _counted(plan.question, joined.subquery("holding"), columns)
+
+
+def _seen_with_visits(plan: Plan) -> Select[Any]:
+    """Return visits with the keys of their events that pass, each looked at together with its visit."""
     question = plan.question
-    whole = whole_visits(plan).subquery("whole")
-    relation = Texts(
-        events.join(whole, same_session(events, whole)),
-        event_text(events, whole, whole.c.first_at, clock_of(question)),
-    )
+    whole = whole_visits(plan, pages_of(question)).subquery("whole")
+    clause = events.join(whole, same_session(events, whole))
+    relation = Texts(clause, event_text(events, whole, whole.c.first_at, clock_of(question)))
     keys = [relation.key(one).label(f"key{number}") for number, one in enumerate(question.by)]
     where = [of_sites(events, question.sites)]
     if not plan.alone:
-        ends = first_parts(question, []).subquery("ends")
-        last = select(func.max(ends.c.last_at)).scalar_subquery()
-        where += [events.c.time >= question.edges[0], events.c.time <= last]
+        start, end = question.edges[0], question.edges[-1]
+        where += [events.c.time >= start, events.c.time <= func.greatest(end, latest(question))]
     if question.filter is not None:
         where.append(condition(question.filter, relation))
-    columns_of = (whole.c.site_id, whole.c.session_id, *(whole.c[name] for name in _SPAN))
-    holding = select(*columns_of, *keys).distinct().select_from(relation.clause).where(*where).subquery("holding")
-    return _counted(question, holding, columns)
+    of_visit = (whole.c.site_id, whole.c.session_id, *(whole.c[name] for name in _SPAN))
+    return select(*of_visit, *keys).distinct().select_from(clause).where(*where)
