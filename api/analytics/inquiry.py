@@ -1,6 +1,6 @@
 """Test support: questions about stories, for Hypothesis to make up: any metrics, filters and groups over any buckets."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -30,6 +30,11 @@ NUMBERS: Final = ("0", "-1", "2", "9.5", "1e1")
 PATTERNS: Final = ("^/$", "^/[a-z]$", "a|B", "^.$", "[0-9]+", "^$", "o+x?", r"\.", "^(/A)?/.*b$")
 
 
+def is_(subject: Subject, value: str) -> Comparison:
+    """Have just this value."""
+    return Comparison(subject, Operator.IS, (value,))
+
+
 def comparisons(subject: Subject) -> st.SearchStrategy[Comparison]:
     """Comparisons of a subject with values that it has, mostly."""
     values = st.sampled_from([*VALUES[subject], "", "nothing"])
@@ -49,9 +54,7 @@ def comparisons(subject: Subject) -> st.SearchStrategy[Comparison]:
 
 # What dashboards filter by, one value of it, is as likely as anything else.
 plain: Final = st.sampled_from(["country", "browser", "source", "path", "name", "entry_page"]).flatmap(
-    lambda name: st.sampled_from(VALUES[DIMENSION[name]]).map(
-        lambda value: Comparison(DIMENSION[name], Operator.IS, (value,))
-    )
+    lambda name: st.sampled_from(VALUES[DIMENSION[name]]).map(lambda value: is_(DIMENSION[name], value))
 )
 any_comparison: Final = st.sampled_from(list(VALUES)).flatmap(comparisons)
 _single: Final = plain | any_comparison
@@ -71,6 +74,20 @@ _GROUPS: Final = st.sampled_from([one for one in VALUES if not isinstance(one, V
 )
 ungrouped: Final[st.SearchStrategy[tuple[Subject, ...]]] = st.just(())
 grouped: Final = st.lists(_GROUPS, min_size=1, max_size=2, unique=True).map(tuple)
+
+
+def one_of(names: Sequence[str]) -> st.SearchStrategy[tuple[Subject, ...]]:
+    """Groups by one of some dimensions, or none."""
+    return st.just(()) | st.sampled_from(names).map(lambda name: (DIMENSION[name],))
+
+
+def on_one_of(names: Sequence[str]) -> st.SearchStrategy[Filter | None]:
+    """Filters on one of some dimensions, or none: of one value, of any kind, or what they leave."""
+    subject = st.sampled_from(names).map(lambda name: DIMENSION[name])
+    single = subject.flatmap(lambda one: st.sampled_from([*VALUES[one], ""]).map(lambda value: is_(one, value)))
+    return st.one_of(st.none(), single, subject.flatmap(comparisons), subject.flatmap(comparisons).map(Not))
+
+
 some_metrics: Final[st.SearchStrategy[tuple[Metric, ...]]] = st.one_of(
     st.just(METRICS),
     st.sampled_from(METRICS).map(lambda one: (one,)),
@@ -118,17 +135,46 @@ def ranges(draw: st.DrawFn, story: Story, zone: str, most: int = 24) -> tuple[da
 
 
 @st.composite
+def whole_days(draw: st.DrawFn, story: Story, zone: str) -> tuple[datetime, ...]:
+    """Edges that are midnights of the zone: of a calendar, or of a few days."""
+    place = ZoneInfo(zone)
+    first = draw(st.sampled_from(story.marks)).astimezone(place).date() + timedelta(days=draw(st.integers(-3, 1)))
+    days = [first + timedelta(days=n) for n in (0, *sorted(draw(st.sets(_DAYS_ON, min_size=1, max_size=4))))]
+    marks = sorted({midnight(day, place) for day in days})  # of a day that never was, the next one's
+    if len(marks) == 1 or draw(st.booleans()):
+        return edges(marks[0], midnight(days[-1] + timedelta(days=1), place), draw(_LONG), place)
+    return tuple(marks)
+
+
+_DAYS_ON: Final = st.integers(1, 5) | st.integers(1, 45)
+_LONG: Final = st.sampled_from([Bucket.DAY, Bucket.WEEK, Bucket.MONTH, Bucket.YEAR])
+
+
+@st.composite
+def quarters(draw: st.DrawFn, story: Story, zone: str) -> tuple[datetime, ...]:
+    """Edges of a few buckets, each of some quarters of an hour, right where events are."""
+    start = datetime.fromtimestamp(draw(instants(story, zone)).timestamp() // 900 * 900, UTC)
+    steps = draw(st.lists(st.sampled_from([1, 1, 2, 4, 12]), min_size=1, max_size=8))
+    return tuple(start + timedelta(minutes=15) * sum(steps[:n]) for n in range(len(steps) + 1))
+
+
+Span = Callable[[Story, str], st.SearchStrategy[tuple[datetime, ...]]]
+
+
+@st.composite
 def questions(
     draw: st.DrawFn,
     story: Story,
     metrics: st.SearchStrategy[tuple[Metric, ...]] = some_metrics,
     by: st.SearchStrategy[tuple[Subject, ...]] = ungrouped | grouped,
     narrowed: st.SearchStrategy[Filter | None] = narrowings,
+    span: Span = ranges,
 ) -> Question:
     """A question about one or all sites of a story, by their numbers in it: see `about`."""
-    zone = draw(st.sampled_from([*story.zones, *ZONES]))
     asked = tuple(draw(st.permutations(story.asked))[: draw(st.integers(1, len(story.zones)))])
-    return Question(asked, draw(ranges(story, zone)), draw(metrics), zone, draw(narrowed), draw(by))
+    zone = draw(st.sampled_from([*story.zones, *ZONES]))
+    edges_of = asked[0].timezone if span is whole_days else zone
+    return Question(asked, draw(span(story, edges_of)), draw(metrics), zone, draw(narrowed), draw(by))
 
 
 def about(question: Question, sites: Sequence[TestSite]) -> Question:

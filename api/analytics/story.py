@@ -109,6 +109,11 @@ class Story:
         return tuple(AskedSite(number, zone) for number, zone in enumerate(self.zones))
 
     @property
+    def known(self) -> list[Event]:
+        """Every event that ever came."""
+        return [event for step in self.steps for event in step.came]
+
+    @property
     def events(self) -> list[Event]:
         """The events that there are in the end."""
         left: dict[UUID, Event] = {}
@@ -147,7 +152,7 @@ _DEEDS: Final = st.builds(
 def stories(draw: st.DrawFn, most: int = 60, sites: int = 2) -> Story:
     """Up to so many events of up to so many sites, that come in any order and in several steps, and of which some go."""
     zone, anchor = draw(st.sampled_from(WINDOWS))
-    zones = (zone, *draw(st.lists(st.sampled_from(ZONES), max_size=sites - 1)))
+    zones = (zone, *draw(st.lists(st.sampled_from([zone, *ZONES]), max_size=sites - 1)))
     days = [(anchor.astimezone(ZoneInfo(one)).date(), ZoneInfo(one)) for one in zones]
     midnights = [midnight(day + timedelta(days=n), place) for day, place in days for n in _DAYS]
     # A few of them, so that much happens around each.
@@ -238,8 +243,11 @@ async def tell(
     for step in story.steps:
         await insert(owner, [replace(event, site_id=sites[event.site_id].id) for event in step.came])
         if step.went:
-            statement = "DELETE FROM events WHERE site_id = ANY ($1) AND event_id = ANY ($2)"
-            await owner.execute(statement, [site.id for site in sites], list(step.went))
+            times = [event.time for event in story.known if event.event_id in step.went]
+            await owner.execute(
+                "DELETE FROM events WHERE site_id = ANY ($1) AND event_id = ANY ($2) AND time BETWEEN $3 AND $4",
+                *([site.id for site in sites], list(step.went), min(times), max(times)),
+            )
         if step.folded is None:
             await refresh(owner)
         elif step.folded > 0:

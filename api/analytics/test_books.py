@@ -23,7 +23,7 @@ from db.refresh import refresh
 from db.testing import TestSite, make_site
 
 SLOW = settings(
-    max_examples=25,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
