@@ -320,19 +320,24 @@ WHERE states IN (1, 2)"""
 # What that does to the days: each of the visitor's days with the key is linked to the one before, as it was and as it is.
 # At the tip only the touched day's link matters.
 _LINKS: Final = f"""
-WITH known AS (
-    SELECT who, key, part.day, tip, fold_visitors.day AS touched
-    FROM (SELECT DISTINCT who FROM fold_presence) AS present JOIN fold_visitors USING (who)
-    JOIN visits AS part USING (site_id, visitor_id)
+WITH latest AS (
+    SELECT who, key, max(part.day) AS day
+    FROM fold_visitors JOIN visits AS part USING (site_id, visitor_id)
     JOIN profiles AS profile ON profile.id = profile_id {_keys(every="steady = '{}'")}
-    WHERE NOT tip OR part.day < fold_visitors.day
+    JOIN fold_presence USING (who, key)
+    WHERE tip AND part.day < fold_visitors.day
+    GROUP BY who, key
 ),
-latest AS (SELECT who, key, max(day) AS day FROM known WHERE tip GROUP BY who, key),
+known AS (
+    SELECT DISTINCT who, key, part.day
+    FROM fold_visitors JOIN visits AS part USING (site_id, visitor_id)
+    JOIN profiles AS profile ON profile.id = profile_id {_keys(every="steady = '{}'")}
+    JOIN fold_presence USING (who, key)
+    WHERE NOT tip
+),
 days AS (
     SELECT who, key, day, true AS was, change IS NULL AS stays
-    FROM (SELECT DISTINCT who, key, day FROM known JOIN (SELECT DISTINCT who, key FROM fold_presence) AS changed
-          USING (who, key) WHERE NOT tip) AS known
-    LEFT JOIN fold_presence USING (who, key, day)
+    FROM known LEFT JOIN fold_presence USING (who, key, day)
     UNION ALL
     SELECT who, key, fold_presence.day, false, true FROM fold_presence JOIN fold_visitors USING (who)
     WHERE change = 1 AND NOT tip

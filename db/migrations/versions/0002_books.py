@@ -530,10 +530,9 @@ FROM (SELECT who, key, part.day, bit_or(1 << state) AS states
       GROUP BY who, key, part.day) AS present
 WHERE states IN (1, 2);
 ANALYZE fold_presence;
-WITH known AS (
-    SELECT who, key, part.day, tip, fold_visitors.day AS touched
-    FROM (SELECT DISTINCT who FROM fold_presence) AS present JOIN fold_visitors USING (who)
-    JOIN visits AS part USING (site_id, visitor_id)
+WITH latest AS (
+    SELECT who, key, max(part.day) AS day
+    FROM fold_visitors JOIN visits AS part USING (site_id, visitor_id)
     JOIN profiles AS profile ON profile.id = profile_id CROSS JOIN LATERAL (
     SELECT 0::bigint AS key
     UNION ALL SELECT unnest(profile.keys)
@@ -543,14 +542,28 @@ WITH known AS (
     FROM unnest(part.names) AS name,
          unnest(CASE WHEN steady = '{}' THEN 0 || profile.filters ELSE 0 || profile.filters[3:] END) AS filter
 ) AS keyed
-    WHERE NOT tip OR part.day < fold_visitors.day
+    JOIN fold_presence USING (who, key)
+    WHERE tip AND part.day < fold_visitors.day
+    GROUP BY who, key
 ),
-latest AS (SELECT who, key, max(day) AS day FROM known WHERE tip GROUP BY who, key),
+known AS (
+    SELECT DISTINCT who, key, part.day
+    FROM fold_visitors JOIN visits AS part USING (site_id, visitor_id)
+    JOIN profiles AS profile ON profile.id = profile_id CROSS JOIN LATERAL (
+    SELECT 0::bigint AS key
+    UNION ALL SELECT unnest(profile.keys)
+    UNION ALL SELECT unnest(profile.steady_keys) WHERE steady = '{}'
+    UNION ALL SELECT unnest(part.paths || ARRAY[part.entry_page, part.exit_page])
+    UNION ALL SELECT (filter::bigint << 32) | name
+    FROM unnest(part.names) AS name,
+         unnest(CASE WHEN steady = '{}' THEN 0 || profile.filters ELSE 0 || profile.filters[3:] END) AS filter
+) AS keyed
+    JOIN fold_presence USING (who, key)
+    WHERE NOT tip
+),
 days AS (
     SELECT who, key, day, true AS was, change IS NULL AS stays
-    FROM (SELECT DISTINCT who, key, day FROM known JOIN (SELECT DISTINCT who, key FROM fold_presence) AS changed
-          USING (who, key) WHERE NOT tip) AS known
-    LEFT JOIN fold_presence USING (who, key, day)
+    FROM known LEFT JOIN fold_presence USING (who, key, day)
     UNION ALL
     SELECT who, key, fold_presence.day, false, true FROM fold_presence JOIN fold_visitors USING (who)
     WHERE change = 1 AND NOT tip
