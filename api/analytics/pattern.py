@@ -142,23 +142,23 @@ class _Reader:
         self._take(2 if self.pattern.startswith("^", self.at + 1) else 1)
         members = 0
         while self._next() != "]" or members == 0:
-            self._member()
-            members += 1
             if self._next() == "":
                 self.at = begin
                 raise self._refused("A class is not closed: `]` is missing")
+            self._member(first=members == 0)
+            members += 1
         self._take()
         return 1 + members // 8  # a class of many members takes as long as some places
 
-    def _member(self) -> None:
+    def _member(self, *, first: bool) -> None:
         """Read a character, a range or a named class of a class."""
         begin = self.at
         low = self._end_of_range()
         # A `-` is itself where the class begins or ends, else it makes a range.
+        if self.pattern[begin] == "-" and not first and self._next() != "]":
+            self.at = begin
+            raise self._refused("A `-` stands first or last in a class, between two characters, or behind `\\`")
         if self._next() != "-" or self.pattern.startswith("]", self.at + 1):
-            if low == "-" and self.pattern[begin - 1] not in "[^" and self._next() != "]":
-                self.at = begin
-                raise self._refused("A `-` stands first or last in a class, between two characters, or behind `\\`")
             return
         self._take()
         high = self._end_of_range()

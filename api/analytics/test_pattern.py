@@ -56,7 +56,26 @@ PIECES = (
     ),
     *("^", "$", "(", "(?:", ")", "|", "*", "+", "?", "*?", "{2}", "{0}", "{0,3}", "{5,}", "{20}", "{1,10}"),
     # What is not taken, and what might become it.
-    *("{", "\\", "[", "[:", "=", "(?", "***", "?=", "(?i)", r"\1", r"\b", "[a-", "-z]", "{,2}", "{3,1}"),
+    *(
+        "{",
+        "\\",
+        "[",
+        "[:",
+        "=",
+        "(?",
+        "***",
+        "?=",
+        "(?i)",
+        r"\1",
+        r"\b",
+        "[a-",
+        "-z]",
+        "[!-",
+        "[^",
+        r"\-",
+        "{,2}",
+        "{3,1}",
+    ),
 )
 patterns = st.lists(st.sampled_from(PIECES), min_size=1, max_size=30).map("".join)
 texts = (
@@ -121,6 +140,7 @@ async def test_it_means_what_it_means_elsewhere(reader: asyncpg.Connection, patt
         "é+|[à-ü]?",
         r"[^\]\\/-]{1,100}",
         "x{0}",
+        r"[--a][!--][+\--z][-a-]",
         "(a|)+?",
         "]}",
     ],
@@ -159,6 +179,7 @@ def test_what_people_write_is_taken(pattern: str) -> None:
         ("[z-a]", "from one character to a later one", {"at": 2}),
         (r"[a-\d]", "from one character to a later one", {"at": 2}),
         ("[a-c-e]", "stands first or last", {"at": 5}),
+        ("[a-a--z]", "stands first or last", {"at": 5}),
         ("[[:word:]]", "Named classes", {"at": 2}),
         ("[[.a.]]", "Named classes", {"at": 2}),
         (r"\b", "This use of", {"at": 1}),
