@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from api.analytics.calendar import Bucket, edges, midnight
+from api.analytics.clock import QUARTER
 from api.analytics.question import (
     METRICS,
     All,
@@ -85,7 +86,7 @@ def on_one_of(names: Sequence[str]) -> st.SearchStrategy[Filter | None]:
     """Filters on one of some dimensions, or none: of one value, of any kind, or what they leave."""
     subject = st.sampled_from(names).map(lambda name: DIMENSION[name])
     single = subject.flatmap(lambda one: st.sampled_from([*VALUES[one], ""]).map(lambda value: is_(one, value)))
-    return st.one_of(st.none(), single, subject.flatmap(comparisons), subject.flatmap(comparisons).map(Not))
+    return st.one_of(st.none(), st.none(), single, subject.flatmap(comparisons), subject.flatmap(comparisons).map(Not))
 
 
 some_metrics: Final[st.SearchStrategy[tuple[Metric, ...]]] = st.one_of(
@@ -99,7 +100,7 @@ some_metrics: Final[st.SearchStrategy[tuple[Metric, ...]]] = st.one_of(
 # The most a range of these holds in a question; other buckets are of days.
 _LENGTHS: Final = {
     Bucket.MINUTE: timedelta(minutes=1),
-    Bucket.QUARTER_HOUR: timedelta(minutes=15),
+    Bucket.QUARTER_HOUR: QUARTER,
     Bucket.HOUR: timedelta(hours=1),
 }
 _SIZES: Final = st.sampled_from([Bucket.DAY, Bucket.DAY, *(one for one in Bucket if one is not Bucket.AUTO)])
@@ -153,9 +154,10 @@ _LONG: Final = st.sampled_from([Bucket.DAY, Bucket.WEEK, Bucket.MONTH, Bucket.YE
 @st.composite
 def quarters(draw: st.DrawFn, story: Story, zone: str) -> tuple[datetime, ...]:
     """Edges of a few buckets, each of some quarters of an hour, right where events are."""
-    start = datetime.fromtimestamp(draw(instants(story, zone)).timestamp() // 900 * 900, UTC)
-    steps = draw(st.lists(st.sampled_from([1, 1, 2, 4, 12]), min_size=1, max_size=8))
-    return tuple(start + timedelta(minutes=15) * sum(steps[:n]) for n in range(len(steps) + 1))
+    around = draw(st.sampled_from([event.time for event in story.events]) if story.events else instants(story, zone))
+    start = datetime.fromtimestamp(around.timestamp() // 900 * 900, UTC) - draw(st.integers(0, 2)) * QUARTER
+    steps = draw(st.lists(st.sampled_from([1, 1, 2, 3, 8]), min_size=1, max_size=8))
+    return tuple(start + QUARTER * sum(steps[:n]) for n in range(len(steps) + 1))
 
 
 Span = Callable[[Story, str], st.SearchStrategy[tuple[datetime, ...]]]
@@ -171,7 +173,8 @@ def questions(
     span: Span = ranges,
 ) -> Question:
     """A question about one or all sites of a story, by their numbers in it: see `about`."""
-    asked = tuple(draw(st.permutations(story.asked))[: draw(st.integers(1, len(story.zones)))])
+    every = len(story.zones)
+    asked = tuple(draw(st.permutations(story.asked))[: draw(st.sampled_from([every, every, 1]))])
     zone = draw(st.sampled_from([*story.zones, *ZONES]))
     edges_of = asked[0].timezone if span is whole_days else zone
     return Question(asked, draw(span(story, edges_of)), draw(metrics), zone, draw(narrowed), draw(by))

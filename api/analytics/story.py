@@ -71,7 +71,7 @@ VALUES: Final[dict[Subject, tuple[str, ...]]] = {
 VALUES[DIMENSION["entry_page"]] = VALUES[DIMENSION["exit_page"]] = VALUES[DIMENSION["path"]]
 PLANS: Final = ("pro", "Free", "", None, 5, 2.5, True, ["a", 1], {"b": None})
 
-OWN: Final = ("path", "title", "user_id")  # text columns that differ from event to event
+OWN: Final = ("path", "title")  # text columns that differ from event to event
 # How somebody looks. What dashboards filter by is mostly there.
 profiles: Final = st.fixed_dictionaries(
     {column: st.sampled_from(VALUES[DIMENSION[column]]) for column in FILTER_DIMENSIONS},
@@ -128,9 +128,9 @@ _APART: Final = st.sampled_from(
     [
         *(timedelta(microseconds=n) for n in (0, 0, 1, -1)),
         *(timedelta(seconds=n) for n in (1, -1, 90, -600, 1799, 1800, 1801)),
-        *(timedelta(minutes=n) for n in (7, 15, -15, 30, -30, 45, 60, -60, 180, -180, 720, 1380)),
+        *(timedelta(minutes=n) for n in (7, 10, 15, -15, 20, 25, 30, -30, 40, 45, 60, -60, 180, -180, 720, 1380)),
     ]
-) | st.integers(-6 * 3600, 6 * 3600).map(lambda seconds: timedelta(seconds=seconds))
+) | st.integers(-2 * 3600, 2 * 3600).map(lambda seconds: timedelta(seconds=seconds))
 
 
 def near(marks: Sequence[datetime]) -> st.SearchStrategy[datetime]:
@@ -156,7 +156,7 @@ def stories(draw: st.DrawFn, most: int = 60, sites: int = 2) -> Story:
     days = [(anchor.astimezone(ZoneInfo(one)).date(), ZoneInfo(one)) for one in zones]
     midnights = [midnight(day + timedelta(days=n), place) for day, place in days for n in _DAYS]
     # A few of them, so that much happens around each.
-    marks = draw(st.lists(st.sampled_from([anchor, *midnights]), min_size=1, max_size=5, unique=True))
+    marks = draw(st.lists(st.sampled_from([anchor, *midnights]), min_size=1, max_size=4, unique=True))
     looks = draw(st.lists(profiles, min_size=1, max_size=3))
     deeds = draw(st.lists(_DEEDS, min_size=1, max_size=8))
     # Left to a list, Hypothesis would make five on average.
@@ -164,7 +164,7 @@ def stories(draw: st.DrawFn, most: int = 60, sites: int = 2) -> Story:
     visitors = draw(st.sampled_from([2, 4, 9]))
     events = draw(st.lists(_events(len(zones), visitors, marks, looks, deeds), min_size=count, max_size=count))
     events = draw(st.permutations([replace(event, event_id=UUID(int=number)) for number, event in enumerate(events)]))
-    given = _assigned(events) if draw(st.booleans()) else _gathered(events)
+    given = draw(_GIVERS)(events)
     return Story(zones, tuple(draw(_steps(given))), tuple(marks))
 
 
@@ -186,8 +186,8 @@ def _events(
     )
 
 
-def _assigned(events: Sequence[Event]) -> list[Event]:
-    """Give events their sessions as they come, as the collector does."""
+def _as_they_come(events: Sequence[Event]) -> list[Event]:
+    """Give events their sessions as the collector does."""
     visits: dict[tuple[int, int], Visit] = {}
     given = []
     for event in events:
@@ -196,16 +196,25 @@ def _assigned(events: Sequence[Event]) -> list[Event]:
     return given
 
 
-def _gathered(events: Sequence[Event]) -> list[Event]:
+def _as_they_happened(events: Sequence[Event]) -> list[Event]:
+    """Give events the sessions that they have when none is late."""
+    sessions = {one.event_id: one.session_id for one in _as_they_come(sorted(events, key=lambda event: event.time))}
+    return [replace(event, session_id=sessions[event.event_id]) for event in events]
+
+
+def _by_the_hours(events: Sequence[Event]) -> list[Event]:
     """Give events sessions of up to eight hours, two at a time for everybody: as another source of events might."""
-    first: dict[tuple[int, int, int], tuple[datetime, int]] = {}
+    first: dict[tuple[int, int, bool], tuple[datetime, int]] = {}
     sessions: dict[UUID, int] = {}
     for event in sorted(events, key=lambda event: event.time):
-        of = (*event.person, event.event_id.int % 2)
+        of = (*event.person, event.event_id.int % 4 == 0)
         if of not in first or event.time > first[of][0] + timedelta(hours=8):
             first[of] = event.time, event.event_id.int + 1
         sessions[event.event_id] = first[of][1]
     return [replace(event, session_id=sessions[event.event_id]) for event in events]
+
+
+_GIVERS: Final = st.sampled_from([_as_they_happened, _by_the_hours, _as_they_come])
 
 
 @st.composite
