@@ -13,7 +13,7 @@ import asyncpg
 from api.database import DATABASE_AWAY
 from api.ingest.visitors import destroy_salts
 from db.migrate import AnyConnection, edition_of
-from db.refresh import MOST_CHANGES, fold, refresh_portable
+from db.refresh import fold, refresh_portable
 
 EVERY_SECONDS: Final = 15.0
 # Late events are logged one statement at a time; a moment's pause redoes a burst of them together.
@@ -22,8 +22,10 @@ GATHER_SECONDS: Final = 0.25
 REST: Final = 3
 MOST_REST_SECONDS: Final = 5.0
 CHANNELS: Final = ("rollup_invalidations", "event_changes")
-# How long a question waits for what was collected just before it. When more is being folded it is answered as of a moment ago.
+# How long a question waits for what was collected just before it, and for how much of it. Else it is answered as of a
+# moment ago.
 SETTLE_SECONDS: Final = 1.0
+SETTLED_CHANGES: Final = 2_000
 RETRY_SECONDS: Final = 5.0
 # Far more than the 30 minutes that end a visit: events may be sent hours after they happened, and still form visits.
 VISITS_KEPT: Final = timedelta(days=1)
@@ -87,7 +89,12 @@ async def _repeat(connection: AnyConnection, changed: asyncio.Event, *, portable
 
 
 async def settle(pool: asyncpg.Pool) -> None:
-    """Let what was acknowledged before now be in the books, so that a question counts it. One statement, mostly trivial."""
+    """Let what was acknowledged before now be in the books, so that a question counts it. One statement, mostly trivial.
+
+    While more than SETTLED_CHANGES wait, an import for one, they are upkeep's to fold, and questions do without.
+    """
     with suppress(TimeoutError, asyncpg.QueryCanceledError):
         async with asyncio.timeout(SETTLE_SECONDS), pool.acquire() as connection:
-            await connection.execute("SELECT fold($1)", MOST_CHANGES)
+            await connection.execute(
+                "SELECT fold($1) WHERE NOT EXISTS (SELECT FROM event_changes OFFSET $1)", SETTLED_CHANGES
+            )

@@ -2,14 +2,18 @@
 
 from typing import Final
 
+import asyncpg
+
 from db.migrate import AnyConnection, edition_of
 from db.rollups import ROLLUPS
 
 # Cells (site, bucket) redone in one transaction: a year's backfill of one site is 35,040, done in steps of a few
 # hundred milliseconds, each of which leaves the rollups consistent.
 MOST_CELLS: Final = 2000
-# Changed events folded into the books in one transaction: some seconds at most. More at once cost less each.
-MOST_CHANGES: Final = 50_000
+# Changed events folded into the books in one transaction: some seconds at most. More at once cost less each, fewer are
+# folded where a machine is so slow that the statement's time runs out.
+MOST_CHANGES: Final = 20_000
+FEWEST_CHANGES: Final = 500
 
 
 async def refresh(connection: AnyConnection) -> None:
@@ -31,8 +35,14 @@ async def refresh(connection: AnyConnection) -> None:
 
 async def fold(connection: AnyConnection) -> None:
     """Fold everything that changed into the books, in bounded steps, each in its own transaction. The writer's work, too."""
-    while await connection.fetchval("SELECT fold($1)", MOST_CHANGES):
-        pass
+    most, more = MOST_CHANGES, True
+    while more:
+        try:
+            more = await connection.fetchval("SELECT fold($1)", most)
+        except asyncpg.QueryCanceledError:
+            if most == FEWEST_CHANGES:
+                raise
+            most = max(most // 4, FEWEST_CHANGES)
 
 
 async def refresh_portable(connection: AnyConnection) -> None:

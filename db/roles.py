@@ -16,6 +16,7 @@ WRITER_GRANTS: Final[tuple[Grant, ...]] = (
     ("SELECT, INSERT", "events"),
     ("SELECT, INSERT, UPDATE, DELETE", "open_visits"),
     ("SELECT, INSERT", "zone_offsets"),
+    ("SELECT", "event_changes"),
     ("SELECT, INSERT, UPDATE, DELETE", "visitor_salts"),
     ("SELECT, INSERT, UPDATE", "traits"),
     ("SELECT, INSERT, UPDATE", "filtered_events"),

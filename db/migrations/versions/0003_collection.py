@@ -103,6 +103,7 @@ BEGIN
     EXECUTE format('GRANT SELECT, INSERT ON events TO %I', role);
     EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON open_visits TO %I', role);
     EXECUTE format('GRANT SELECT, INSERT ON zone_offsets TO %I', role);
+    EXECUTE format('GRANT SELECT ON event_changes TO %I', role);
     EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON visitor_salts TO %I', role);
     EXECUTE format('GRANT SELECT, INSERT, UPDATE ON traits TO %I', role);
     EXECUTE format('GRANT SELECT, INSERT, UPDATE ON filtered_events TO %I', role);
@@ -178,6 +179,7 @@ BEGIN
     EXECUTE format('GRANT SELECT, INSERT ON events TO %I', role);
     EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON open_visits TO %I', role);
     EXECUTE format('GRANT SELECT, INSERT ON zone_offsets TO %I', role);
+    EXECUTE format('GRANT SELECT ON event_changes TO %I', role);
     EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON visitor_salts TO %I', role);
     EXECUTE format('GRANT SELECT, INSERT, UPDATE ON traits TO %I', role);
     EXECUTE format('GRANT SELECT, INSERT, UPDATE ON filtered_events TO %I', role);
