@@ -111,3 +111,23 @@ def test_relations_that_are_not_needed_are_not_read(
     text, _ = render(compile_plan(plan(question)))
     assert f"FROM {reads}" in text
     assert not any(one in text for one in leaves)
+
+
+def test_events_that_pass_are_read_once_by_all_that_count_them() -> None:
+    names = ("visitors", "users", "visits", "events", "value_sum")
+    asked = tuple(one for one in METRICS if one.name in names)
+    only = All((is_(Property("plan"), "pro"), is_("entry_page", "/")))
+    text, _ = render(compile_plan(plan(Question(SITES[:1], RANGES[2], asked, "UTC", only, (D["country"],)))))
+    assert text.startswith("WITH passing AS")
+    # Those of the range, and those behind it that visits may hold.
+    assert text.count("FROM events") == 2
+    alone, _ = render(compile_plan(plan(Question(SITES[:1], RANGES[2], asked[:1], "UTC", only))))
+    assert alone.count("FROM events") == 1
+
+
+def test_the_time_of_day_of_a_visit_is_that_of_its_start_so_its_events_are_read_apart() -> None:
+    asked = tuple(one for one in METRICS if one.name in ("visits", "events", "visitors"))
+    only = All((is_(Property("plan"), "pro"), is_("hour", "9")))
+    text, _ = render(compile_plan(plan(Question(SITES[:1], RANGES[0], asked, "UTC", only))))
+    assert "passing" not in text
+    assert text.count("FROM events") == 2
