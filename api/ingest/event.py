@@ -57,8 +57,8 @@ One event: a JSON object. Only `name` is needed.
 duplicate. Left out, the server makes one, and a resend counts twice.
 - `name`: 1 to 200 characters; `pageview` for a page view.
 - `time`: ISO 8601 with offset, from {FIRST_TIME:%Y} until {FUTURE_TOLERANCE.seconds // 60} minutes from now. Left out, it is \
-the time inside the version 7 id (or now, where that lies further ahead than that: a clock that is wrong), else now. With a public key at \
-most {LATE.days} days ago: older ones are rejected as TOO_LATE, and need a secret key.
+the time inside the version 7 id (or now, where that lies further ahead: a clock that is wrong), else now. With a public \
+key at most {LATE.days} days ago: older ones are rejected as TOO_LATE, and need a secret key.
 - `url`: the page's address: gives hostname, path and the five utm fields. At most 8,000 characters, as `title` and `referrer`.
 - `title`, `referrer`, `language` (such as `fr-CA`), `screen` (such as `1920x1080`).
 - `timeZone`: the browser's IANA zone, from which the country is told; the zone itself is not kept.
