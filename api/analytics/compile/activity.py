@@ -203,7 +203,7 @@ def _lie_apart(question: Question, segment: Segment) -> ColumnElement[bool]:
     """Say which parts may be active in more than the bucket, or the quarter, of their first event."""
     first_at, last_at = visits.c.first_at, visits.c.last_at
     if any(is_time(one) for one in question.subjects):
-        return _quarter(first_at) != _quarter(last_at)
+        return and_(first_at < last_at, _quarter(first_at) != _quarter(last_at))
     outside = or_(first_at < segment.start, last_at >= segment.end)
     if len(question.edges) == 2:
         return outside

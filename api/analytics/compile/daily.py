@@ -41,9 +41,12 @@ def of_days(plan: Plan, leg: DailyLeg, columns: list[str]) -> Select[Any]:
 
 def _present(columns: list[str]) -> list[str]:
     """Return the measures of which one is not 0 where there is anything to count: the same row sums up other families."""
-    families = {"events": ("events", "pageviews"), "visitors": ("visitors", "new_visitors")}
-    visits = ("visits", "bounces", "visit_micros", "visit_pageviews")
-    return [whole for whole, parts in {**families, "visits": visits}.items() if set(parts) & set(columns)]
+    visits = {"visits", "bounces", "visit_micros", "visit_pageviews"} & set(columns)
+    found = ["visits"] if visits else []
+    if "visitors" in columns:
+        # Where nobody was, nothing happened.
+        return ["visitors", *found]
+    return ["events", *found] if {"events", "pageviews"} & set(columns) else found
 
 
 def _rows_of(question: Question, days: Days) -> list[ColumnElement[bool]]:
