@@ -67,7 +67,9 @@ async def snippet(settings: Settings) -> None:
         sites = await all_sites(pool)
     if not sites:
         raise LookupError("There is no site yet.")
-    print(f'<script defer src="{settings.public_url}{settings.script_path}" data-site="{sites[0].public_key}"></script>')
+    print(
+        f'<script defer src="{settings.public_url}{settings.script_path}" data-site="{sites[0].public_key}"></script>'
+    )
 
 
 def login(settings: Settings) -> None:

@@ -11,7 +11,7 @@ from alembic import command
 from db.books import BOOK_DIMENSIONS
 from db.migrate import config, edition_of, upgrade
 from db.refresh import fold
-from db.testing import TestSite, create_database, drop_database, make_site
+from db.testing import TestDatabase, TestSite, create_database, drop_database, make_site, migrated_database
 from db.zones import keep_zone
 
 # Events around two midnights of Paris, among them the one on which clocks went back; one visitor is there on both sides.
@@ -137,16 +137,23 @@ async def test_late_and_deleted_events_in_any_order(owner: asyncpg.Connection) -
         assert await owner.fetchval(f"SELECT count(*) FROM {table} WHERE site_id = $1", site.id) == 0
 
 
-async def test_steps_as_small_as_one_event_come_to_the_same(owner: asyncpg.Connection) -> None:
-    site = await make_site(owner, "Asia/Kathmandu")
-    await fold(owner)
-    await add(owner, site, range(0, 60, 2))
-    await owner.execute("DELETE FROM events WHERE site_id = $1 AND name = 'signup'", site.id)
-    steps = 1
-    while await owner.fetchval("SELECT fold(1)"):
-        steps += 1
-    assert steps >= 30
-    await assert_books(owner, site, "Asia/Kathmandu")
+async def test_steps_as_small_as_one_event_come_to_the_same(database: TestDatabase) -> None:
+    """In a database of its own: elsewhere a service that tests have started folds, too."""
+    assert database.edition
+    name = f"tideline_test_{secrets.token_hex(6)}"
+    try:
+        owner = await asyncpg.connect((await migrated_database(name)).owner_url)
+        site = await make_site(owner, "Asia/Kathmandu")
+        await add(owner, site, range(0, 60, 2))
+        await owner.execute("DELETE FROM events WHERE site_id = $1 AND name = 'signup'", site.id)
+        steps = 1
+        while await owner.fetchval("SELECT fold(1)"):
+            steps += 1
+        assert steps >= 30
+        await assert_books(owner, site, "Asia/Kathmandu")
+        await owner.close()
+    finally:
+        await drop_database(name)
 
 
 async def test_books_can_be_kept_anew(owner: asyncpg.Connection) -> None:
@@ -173,7 +180,7 @@ async def test_a_zone_that_postgresql_does_not_know_or_tells_otherwise(owner: as
     assert not await keep_zone(owner, "Asia/Calcutta")
 
 
-async def test_nothing_is_lost_between_writers_and_folds(owner: asyncpg.Connection, database: Any) -> None:
+async def test_nothing_is_lost_between_writers_and_folds(owner: asyncpg.Connection, database: TestDatabase) -> None:
     site = await make_site(owner)
     connections = [await asyncpg.connect(database.owner_url) for _ in range(4)]
 
@@ -204,8 +211,9 @@ async def test_nothing_is_lost_between_writers_and_folds(owner: asyncpg.Connecti
     assert await owner.fetchval("SELECT count(*) FROM event_changes") == 0
 
 
-async def test_events_from_before_the_books_get_into_them() -> None:
-    """A database of the first revision, with events, is brought to head."""
+async def test_events_from_before_the_books_get_into_them(database: TestDatabase) -> None:
+    """A database of the first revision, with events, is brought to head, on the server of the others."""
+    assert database.edition
     name = f"tideline_test_{secrets.token_hex(6)}"
     url = await create_database(name)
     try:

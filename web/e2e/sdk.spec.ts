@@ -17,12 +17,11 @@ test.beforeAll(() => {
   project = mkdtempSync(join(tmpdir(), "tideline-sdk-"));
   const installed = join(project, "node_modules/tideline-sdk");
   mkdirSync(installed, { recursive: true });
-  // Packing builds it first.
-  const packed = execFileSync("npm", ["pack", "--silent", "--pack-destination", project], {
-    cwd: SDK,
-    encoding: "utf8",
-    env: { ...process.env, PATH: `${join(WEB, "node_modules/.bin")}:${process.env.PATH}` },
-  });
+  const environment = { ...process.env, PATH: `${join(WEB, "node_modules/.bin")}:${process.env.PATH}` };
+  const npm = (...words: string[]) => execFileSync("npm", words, { cwd: SDK, encoding: "utf8", env: environment });
+  // Packing would build it first, but for a setting by which npm runs no scripts by itself.
+  npm("run", "--silent", "build");
+  const packed = npm("pack", "--silent", "--pack-destination", project);
   const archive = join(project, packed.trim().split("\n").at(-1) ?? "");
   execFileSync("tar", ["xzf", archive, "-C", installed, "--strip-components=1"]);
   writeFileSync(join(project, "package.json"), '{ "type": "module" }');
