@@ -38,7 +38,7 @@ def is_(subject: Subject, value: str) -> Comparison:
 
 def comparisons(subject: Subject) -> st.SearchStrategy[Comparison]:
     """Comparisons of a subject with values that it has, mostly."""
-    values = st.sampled_from([*VALUES[subject], "", "nothing"])
+    values = st.sampled_from(["", "", *VALUES[subject], "nothing"])
     number = st.sampled_from(NUMBERS)
     some: dict[Operator, st.SearchStrategy[tuple[str, ...]]] = {
         Operator.EXISTS: st.just(()),
@@ -48,7 +48,7 @@ def comparisons(subject: Subject) -> st.SearchStrategy[Comparison]:
         Operator.BETWEEN: st.tuples(number, number).map(lambda two: tuple(sorted(two, key=float))),
     }
     several = st.lists(values, min_size=1, max_size=3).map(tuple)
-    return st.sampled_from([Operator.IS, *Operator]).flatmap(
+    return st.sampled_from([Operator.IS, Operator.IS, Operator.IS_NOT, *Operator]).flatmap(
         lambda operator: st.builds(Comparison, st.just(subject), st.just(operator), some.get(operator, several))
     )
 
@@ -158,6 +158,12 @@ def quarters(draw: st.DrawFn, story: Story, zone: str) -> tuple[datetime, ...]:
     start = datetime.fromtimestamp(around.timestamp() // 900 * 900, UTC) - draw(st.integers(0, 2)) * QUARTER
     steps = draw(st.lists(st.sampled_from([1, 1, 2, 3, 8]), min_size=1, max_size=8))
     return tuple(start + QUARTER * sum(steps[:n]) for n in range(len(steps) + 1))
+
+
+def whole_story(story: Story, _: str) -> st.SearchStrategy[tuple[datetime, ...]]:
+    """From the first event to the last, whatever the zone."""
+    times = [event.time for event in story.events] or [*story.marks]
+    return st.just((min(times), max(times) + timedelta(microseconds=1)))
 
 
 Span = Callable[[Story, str], st.SearchStrategy[tuple[datetime, ...]]]

@@ -23,6 +23,7 @@ from api.analytics.inquiry import (
     questions,
     ungrouped,
     whole_days,
+    whole_story,
 )
 from api.analytics.plan import plan, raw_plan
 from api.analytics.question import All, Metric, Not, Row
@@ -222,10 +223,10 @@ async def test_what_passes_and_what_does_not_is_everything(
     owner: asyncpg.Connection, reading: Database, story: Story, data: st.DataObject
 ) -> None:
     sites, _ = await tell(owner, story)
-    question = data.draw(questions(story, named("events", "pageviews", "value_sum"), ungrouped, st.none(), whole_days))
+    question = data.draw(questions(story, named("events", "pageviews", "value_sum"), ungrouped, st.none(), whole_story))
     question = about(replace(question, sites=story.asked), sites)
     whole = added(await answer(reading, question))
-    for _ in range(6):
+    for _ in range(10):
         condition = data.draw(filters)
         parts = [await answer(reading, replace(question, filter=one)) for one in (condition, Not(condition))]
         assert same(added(*parts), whole)
