@@ -1,18 +1,28 @@
 """Breakdowns: in any order, in pages, and with what is left over."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from uuid import uuid4
 
 import asyncpg
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from api.analytics import oracle
 from api.analytics.answer import answer
-from api.analytics.inquiry import about, grouped, questions
-from api.analytics.question import METRICS, All, Comparison, Filter, Operator, Order, Place, Question, Row
-from api.analytics.story import Story, stories, tell
+from api.analytics.inquiry import METRIC, about, grouped, questions
+from api.analytics.oracle import Event
+from api.analytics.question import METRICS, All, AskedSite, Comparison, Filter, Operator, Order, Place, Question, Row
+from api.analytics.story import DIMENSION, Story, insert, stories, tell
 from api.analytics.test_laws import QUICK, added, named, same
 from api.database import Database
+from db.refresh import refresh
+from db.testing import TestSite
+
+DAY: Final = datetime(2025, 6, 18, tzinfo=UTC)
+HOUR: Final = timedelta(hours=1)
 
 
 @st.composite
@@ -46,6 +56,28 @@ async def test_pages_follow_each_other_and_hold_every_group_once(
                 break
             after = Place(page[-1].values[question.order.metric.name], page[-1].keys) if question.order else None
         assert oracle.differences(rows, expected, question) == []
+
+
+@pytest.mark.parametrize("column", ["path", "title"])
+async def test_of_equals_the_smaller_key_comes_first(
+    owner: asyncpg.Connection, reading: Database, site: TestSite, column: str
+) -> None:
+    """Counted beforehand or now; so many that no way of sorting leaves them in order by chance."""
+    keys = [f"/{number * 37 % 100:02}" for number in range(100)]
+    texts = [{}, *({column: key} for key in keys)]
+    await insert(
+        owner, [Event(DAY + HOUR, site.id, n, n, texts=text, event_id=uuid4()) for n, text in enumerate(texts)]
+    )
+    await refresh(owner)
+    asked = AskedSite(site.id, site.timezone)
+    visitors = METRIC["visitors"]
+    question = Question(
+        (asked,), (DAY, DAY + 24 * HOUR), (visitors,), "UTC", by=(DIMENSION[column],), order=Order(visitors)
+    )
+    expected = [*sorted(keys), None]
+    assert [row.keys[0] for row in await answer(reading, question)] == expected
+    after = Place(1, ("/49",))
+    assert [row.keys[0] for row in await answer(reading, replace(question, after=after, limit=60))] == expected[50:]
 
 
 @QUICK

@@ -26,8 +26,8 @@ from api.analytics.inquiry import (
     whole_story,
 )
 from api.analytics.plan import plan, raw_plan
-from api.analytics.question import All, Metric, Not, Row
-from api.analytics.story import Story, stories, tell
+from api.analytics.question import All, Metric, Not, Property, Row
+from api.analytics.story import DIMENSION, Story, stories, tell
 from api.database import Database
 from db.books import BOOK_DIMENSIONS
 
@@ -79,6 +79,15 @@ KINDS: Final[dict[str, dict[str, Any]]] = {
         "span": quarters,
     },
     "visits": {"metrics": named("visits", *OF_A_VISIT)},
+    "visits by what only events tell": {
+        "metrics": named("visits", *OF_A_VISIT),
+        "by": st.tuples(
+            st.sampled_from([DIMENSION["title"], Property("plan")]),
+            st.sampled_from([DIMENSION["hour"], DIMENSION["path"]]),
+        ),
+        "narrowed": on_one_of(("hour", "weekday", "name")),
+        "span": whole_days,
+    },
     "values": {"metrics": named("value_sum", "value_avg", "value_p50", "value_p95")},
     "anything": {},
 }
