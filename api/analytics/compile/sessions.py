@@ -63,6 +63,7 @@ def latest(question: Question) -> ColumnElement[Any]:
         of_sites(visits, question.sites),
         visits.c.part.is_not(None),
         *within(visits.c.visit_first_at, start, end),
+        visits.c.first_at >= start,
         visits.c.visit_last_at >= end,
     )
     longest = union_all(only, several).subquery("longest")

@@ -80,7 +80,11 @@ def _of_parts(question: Question, columns: list[str]) -> Select[Any]:
     ).where(of_sites(visits, question.sites), visits.c.part.is_(None), *within(visits.c.first_at, start, end))
     whole = [visits.c[f"visit_{name}"].label(name) for name in _SPAN]
     several = select(visits.c.site_id, session.label("several"), *whole, *looked).where(
-        of_sites(visits, question.sites), visits.c.part.is_not(None), *within(visits.c.visit_first_at, start, end)
+        of_sites(visits, question.sites),
+        visits.c.part.is_not(None),
+        *within(visits.c.visit_first_at, start, end),
+        # No part is before its visit; that passes over older blocks.
+        visits.c.first_at >= start,
     )
     parts = of_parts(question, union_all(only, several).subquery("parts"))
     found = parts.relation.c
