@@ -124,13 +124,15 @@ class Story:
 
 
 # What is different, or is not, right beside a mark: the microsecond, the pause that ends a visit, the quarter, the day.
-_APART: Final = st.sampled_from(
+_BESIDE: Final = st.sampled_from(
     [
-        *(timedelta(microseconds=n) for n in (0, 0, 1, -1)),
+        *(timedelta(microseconds=n) for n in (1, -1)),
         *(timedelta(seconds=n) for n in (1, -1, 90, -600, 1799, 1800, 1801)),
         *(timedelta(minutes=n) for n in (7, 10, 15, -15, 20, 25, 30, -30, 40, 45, 60, -60, 180, -180, 720, 1380)),
     ]
-) | st.integers(-2 * 3600, 2 * 3600).map(lambda seconds: timedelta(seconds=seconds))
+)
+_ANYWHERE: Final = st.integers(-2 * 3600, 2 * 3600).map(lambda seconds: timedelta(seconds=seconds))
+_APART: Final = st.one_of(st.just(timedelta()), _BESIDE, _BESIDE, _ANYWHERE)
 
 
 def near(marks: Sequence[datetime]) -> st.SearchStrategy[datetime]:

@@ -16,6 +16,7 @@ from api.analytics.inquiry import (
     METRIC,
     about,
     filters,
+    grouped,
     instants,
     on_one_of,
     one_of,
@@ -29,14 +30,14 @@ from api.analytics.plan import plan, raw_plan
 from api.analytics.question import All, Metric, Not, Property, Row
 from api.analytics.story import DIMENSION, Story, stories, tell
 from api.database import Database
-from db.books import BOOK_DIMENSIONS
+from db.books import BOOK_DIMENSIONS, VISIT_DIMENSIONS
 
 QUICK: Final = settings(
     max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-THOROUGH: Final = settings(QUICK, max_examples=12)
+THOROUGH: Final = settings(QUICK, max_examples=16)
 Keys = tuple[str | None, ...]
 Sums = dict[Keys, dict[str, float]]
 
@@ -111,8 +112,9 @@ async def test_events_alone_answer_what_the_oracle_says(
     owner: asyncpg.Connection, reading: Database, story: Story, data: st.DataObject
 ) -> None:
     sites, events = await tell(owner, story)
+    of_pages = ungrouped | grouped | one_of(VISIT_DIMENSIONS)  # made from all of a visit's events
     for _ in range(6):
-        question = about(data.draw(questions(story)), sites)
+        question = about(data.draw(questions(story, by=of_pages)), sites)
         assert (
             oracle.differences(await run(reading, raw_plan(question)), oracle.answer(events, question), question) == []
         )
