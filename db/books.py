@@ -26,6 +26,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import UUID
 
@@ -141,6 +142,8 @@ visits = Table(
     *_part_columns(),
     Index(None, "site_id", "visitor_id", "day"),
     Index("visits_time_idx", "first_at", "last_at", postgresql_using="brin"),
+    # The few visits of several parts, which questions have to put together.
+    Index("visits_parts_idx", "site_id", "visit_first_at", postgresql_where=text("part IS NOT NULL")),
 )
 
 daily = Table(

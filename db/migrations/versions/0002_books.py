@@ -228,6 +228,7 @@ CREATE TABLE visits (
     visit_pageviews INTEGER
 )""",
     "CREATE INDEX visits_site_id_visitor_id_day_idx ON visits (site_id, visitor_id, day)",
+    "CREATE INDEX visits_parts_idx ON visits (site_id, visit_first_at) WHERE part IS NOT NULL",
     "CREATE INDEX visits_time_idx ON visits USING brin (first_at, last_at)",
     """\
 CREATE TABLE words (
