@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -26,18 +28,21 @@ from api.analytics.inquiry import (
     whole_days,
     whole_story,
 )
+from api.analytics.oracle import Event
 from api.analytics.plan import plan, raw_plan
-from api.analytics.question import All, Metric, Not, Property, Row
-from api.analytics.story import DIMENSION, Story, stories, tell
+from api.analytics.question import All, AskedSite, Metric, Not, Property, Question, Row
+from api.analytics.story import DIMENSION, Story, insert, stories, tell
 from api.database import Database
 from db.books import BOOK_DIMENSIONS, VISIT_DIMENSIONS
+from db.refresh import refresh
+from db.testing import make_site
 
 QUICK: Final = settings(
     max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-THOROUGH: Final = settings(QUICK, max_examples=16)
+THOROUGH: Final = settings(QUICK, max_examples=12)
 Keys = tuple[str | None, ...]
 Sums = dict[Keys, dict[str, float]]
 
@@ -104,6 +109,27 @@ async def test_the_cheapest_plan_answers_what_the_oracle_says(
     for _ in range(6):
         question = about(data.draw(questions(story, **KINDS[kind])), sites)
         assert oracle.differences(await run(reading, plan(question)), oracle.answer(events, question), question) == []
+
+
+@pytest.mark.parametrize("name", ["visitors", "visits", "events"])
+async def test_an_hour_that_comes_again_behind_midnight_is_behind_it(
+    owner: asyncpg.Connection, reading: Database, name: str
+) -> None:
+    """One minute into 7 November 2010 clocks in St. John's went back to the last hour of the 6th."""
+    site = await make_site(owner, "America/St_Johns")
+    midnight_first_time = datetime(2010, 11, 7, 2, 30, tzinfo=UTC)
+    events = [
+        Event(midnight_first_time + timedelta(minutes=n), site.id, n, n, event_id=UUID(int=n + 10))
+        for n in (-5, 0, 5, 90)
+    ]
+    await insert(owner, events)
+    await refresh(owner)
+    asked, days = AskedSite(site.id, site.timezone), [midnight_first_time + timedelta(days=n) for n in (-1, 0)]
+    for edges in ((*days,), (days[1], days[1] + timedelta(hours=25)), (*days, days[1] + timedelta(hours=25))):
+        question = Question((asked,), edges, (METRIC[name],), site.timezone)
+        expected = oracle.answer(events, question)
+        for planned in (plan(question), raw_plan(question)):
+            assert oracle.differences(await run(reading, planned), expected, question) == []
 
 
 @THOROUGH

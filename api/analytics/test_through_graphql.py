@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any, Final
 from uuid import UUID
@@ -36,7 +36,8 @@ from api.analytics.question import (
 from api.analytics.story import DIMENSION, NOW, Story, insert, stories, tell
 from api.analytics.test_laws import QUICK
 from api.testing import Client
-from db.testing import TestSite
+from db.refresh import refresh
+from db.testing import TestDatabase, TestSite, make_site
 
 
 def camel(name: str) -> str:
@@ -235,3 +236,81 @@ def passing(events: Sequence[Event], question: Question) -> list[Event]:
         if asked and low <= event.time < high and oracle.passes(event, visit, event.time, question):
             found.append(event)
     return found
+
+
+COUNTED: Final = """
+query ($d: String!, $range: RangeInput!) {
+  site(domain: $d) {
+    totals(range: $range) { visitors newVisitors users visits pageviews events }
+    breakdown(range: $range, dimension: PATH, orderBy: EVENTS) { rows { value visitors visits events } }
+    heatmap(range: $range) { cells { events visitors } }
+  }
+}"""
+
+
+async def test_an_acknowledged_event_counts_at_once_however_late(
+    client: Client, database: TestDatabase, owner: asyncpg.Connection, site: TestSite
+) -> None:
+    """On apache while nothing is rolled up; on community what is late counts in rollups from their next refresh on."""
+    await insert(
+        owner,
+        [
+            Event(NOW - timedelta(days=n), site.id, n, n, texts={"path": "/"}, event_id=UUID(int=n))
+            for n in range(1, 30)
+        ],
+    )
+    await refresh(owner)
+    range_ = {"start": (NOW - timedelta(days=40)).isoformat(), "end": (NOW + timedelta(days=1)).isoformat()}
+    late = [
+        {
+            "name": "pageview",
+            "url": "https://site.test/late",
+            "time": (NOW - timedelta(hours=5 * n + 1)).isoformat(),  # a page may send what is a week old at most
+            "userId": "ann",
+        }
+        for n in range(1, 30)
+    ]
+    holder = await asyncpg.connect(database.owner_url)
+    try:
+        async with holder.transaction():
+            if database.edition == "apache":
+                await holder.execute("SELECT * FROM rollup_state FOR UPDATE")
+            receipt = await client.track(site, *late, {"name": "now"})
+            assert receipt == {"accepted": 30, "duplicates": 0, "rejected": []}
+            if database.edition == "community":
+                await refresh(owner)
+            answered = (await client.ask(COUNTED, {"d": site.domain, "range": range_}))["site"]
+    finally:
+        await holder.close()
+    # Those of before, ann, and whoever sent the last event.
+    assert answered["totals"] == {
+        "visitors": 31,
+        "newVisitors": 31,
+        "users": 1,
+        "visits": 29 + 29 + 1,
+        "pageviews": 58,
+        "events": 59,
+    }
+    assert [tuple(row.values()) for row in answered["breakdown"]["rows"]] == [
+        ("/", 29, 29, 29),
+        ("/late", 1, 29, 29),
+        (None, 1, 1, 1),
+    ]
+    assert sum(cell["events"] for cell in answered["heatmap"]["cells"]) == 59
+    assert sum(cell["visitors"] for cell in answered["heatmap"]["cells"]) >= 31
+
+
+async def test_a_site_must_be_named_where_there_are_several_and_be_known(
+    client: Client, owner: asyncpg.Connection, site: TestSite
+) -> None:
+    other = await make_site(owner)
+    error = await client.error("{ site { domain } }")
+    assert error["extensions"]["code"] == "BAD_INPUT"
+    assert error["message"].startswith("There are several sites: say which. Known: ")
+    for query, field in (
+        ('{ site(domain: "nowhere.test") { domain } }', "domain"),
+        (f'{{ everything(domains: ["{site.domain}", "nowhere.test"]) {{ sites {{ domain }} }} }}', "domains"),
+    ):
+        error = await client.error(query)
+        assert (error["extensions"]["code"], error["extensions"]["field"]) == ("UNKNOWN_SITE", field)
+        assert other.domain in error["message"]
