@@ -137,7 +137,7 @@ DISTINCT = f"""
     FROM ({DAILY}) AS daily WHERE day >= $2 AND day < $3 GROUP BY 1, 2, 3, 4"""
 
 
-@SLOW
+@settings(SLOW, max_examples=40)
 @given(story=stories(sites=1), data=st.data())
 async def test_cells_add_up_to_distinct_visitors_over_any_days(
     owner: asyncpg.Connection, story: Story, data: st.DataObject

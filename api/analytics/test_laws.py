@@ -153,7 +153,7 @@ async def test_an_answer_waits_for_no_rollup(
 ) -> None:
     """On apache, where what rollups do not hold yet is known; on community they are refreshed."""
     sites, events = await tell(owner, story, rolled_up=reading.edition == "community")
-    for _ in range(4):
+    for _ in range(3):
         question = about(data.draw(questions(story, metrics=named("pageviews", "events", "visitors"))), sites)
         assert oracle.differences(await answer(reading, question), oracle.answer(events, question), question) == []
 
@@ -182,7 +182,7 @@ async def test_buckets_add_up_to_the_whole(
     owner: asyncpg.Connection, reading: Database, story: Story, data: st.DataObject
 ) -> None:
     sites, _ = await tell(owner, story)
-    for _ in range(4):
+    for _ in range(3):
         series = about(data.draw(questions(story, metrics=ADDITIVE)), sites)
         whole = replace(series, edges=(series.edges[0], series.edges[-1]))
         assert same(added(await answer(reading, series)), added(await answer(reading, whole)))
@@ -194,7 +194,7 @@ async def test_two_parts_of_a_range_split_anywhere_add_up_to_it(
     owner: asyncpg.Connection, reading: Database, story: Story, data: st.DataObject
 ) -> None:
     sites, _ = await tell(owner, story)
-    for _ in range(4):
+    for _ in range(3):
         question = about(data.draw(questions(story, metrics=ADDITIVE)), sites)
         start, *_, end = question.edges
         cut = data.draw(instants(story, question.zone))
@@ -209,7 +209,7 @@ async def test_people_are_no_fewer_than_in_any_bucket_and_no_more_than_in_all(
     owner: asyncpg.Connection, reading: Database, story: Story, data: st.DataObject
 ) -> None:
     sites, _ = await tell(owner, story)
-    for _ in range(4):
+    for _ in range(3):
         series = about(data.draw(questions(story, metrics=named(*PEOPLE))), sites)
         buckets = await answer(reading, series)
         rows = await answer(reading, replace(series, edges=(series.edges[0], series.edges[-1])))
@@ -232,7 +232,7 @@ async def test_sites_add_up_their_people_too(
 ) -> None:
     """The same visitor or user on two sites is two people."""
     sites, _ = await tell(owner, story)
-    for _ in range(4):
+    for _ in range(3):
         question = replace(data.draw(questions(story, metrics=COUNTS)), sites=story.asked)
         together = about(question, sites)
         alone = [await answer(reading, replace(together, sites=(site,))) for site in together.sites]
@@ -245,7 +245,7 @@ async def test_one_more_condition_never_counts_more(
     owner: asyncpg.Connection, reading: Database, story: Story, data: st.DataObject
 ) -> None:
     sites, _ = await tell(owner, story)
-    for _ in range(4):
+    for _ in range(3):
         question = about(data.draw(questions(story, metrics=COUNTS)), sites)
         more = data.draw(filters)
         narrowed = replace(question, filter=more if question.filter is None else All((question.filter, more)))
