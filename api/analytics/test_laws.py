@@ -31,7 +31,7 @@ from api.analytics.inquiry import (
 from api.analytics.oracle import Event
 from api.analytics.plan import plan, raw_plan
 from api.analytics.question import All, AskedSite, Metric, Not, Property, Question, Row
-from api.analytics.story import DIMENSION, Story, insert, stories, tell
+from api.analytics.story import DIMENSION, Step, Story, insert, stories, tell
 from api.database import Database
 from db.books import BOOK_DIMENSIONS, VISIT_DIMENSIONS
 from db.refresh import refresh
@@ -130,6 +130,30 @@ async def test_an_hour_that_comes_again_behind_midnight_is_behind_it(
         expected = oracle.answer(events, question)
         for planned in (plan(question), raw_plan(question)):
             assert oracle.differences(await run(reading, planned), expected, question) == []
+
+
+@settings(QUICK, max_examples=15)
+@given(data=st.data(), minutes=st.sampled_from([29, 120, 24 * 60]))
+async def test_a_visit_of_days_is_in_every_answer_what_it_is(
+    owner: asyncpg.Connection, reading: Database, data: st.DataObject, minutes: int
+) -> None:
+    """Over the change of the clock, on a new page each time, from another country in between."""
+    site = await make_site(owner, "Europe/Paris")
+    start = datetime(2025, 3, 28, 6, tzinfo=UTC)
+    count = 3 * 24 * 60 // minutes + 2
+    events = [
+        Event(
+            start + timedelta(minutes=minutes * n), 0, 1, 1, "pageview" if n % 5 else "ping", look, event_id=UUID(int=n)
+        )
+        for n, look in ((n, {"path": f"/{n % 3}", "country": "DE" if n % 40 == 7 else "FR"}) for n in range(count))
+    ]
+    story = Story((site.timezone,), (Step(tuple(events), frozenset(), None),), (start, events[-1].time))
+    stored = [replace(event, site_id=site.id) for event in events]
+    await insert(owner, stored)
+    await refresh(owner)
+    for _ in range(6):
+        question = about(data.draw(questions(story, **data.draw(st.sampled_from(list(KINDS.values()))))), [site])
+        assert oracle.differences(await run(reading, plan(question)), oracle.answer(stored, question), question) == []
 
 
 @THOROUGH
