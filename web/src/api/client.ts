@@ -1,9 +1,9 @@
-import { ApiError } from "./errors";
+import { ApiError, apiError, type Failure } from "./errors";
 import type { TypedDocumentString } from "./generated/graphql";
 
 interface GraphqlAnswer<Result> {
   data?: Result | null;
-  errors?: { message: string; extensions?: Record<string, unknown> }[];
+  errors?: Failure[];
 }
 
 /**
@@ -32,14 +32,7 @@ export async function request<Result, Variables>(
   }
   const answer = await read<Result>(response);
   const failure = answer?.errors?.[0];
-  if (failure) {
-    const { code, field } = failure.extensions ?? {};
-    throw new ApiError(
-      typeof code === "string" ? code : "INTERNAL",
-      failure.message,
-      typeof field === "string" ? field : undefined,
-    );
-  }
+  if (failure) throw apiError(failure);
   if (!answer?.data) throw new ApiError("UNAVAILABLE", "", undefined);
   return answer.data;
 }

@@ -14,6 +14,21 @@ export class ApiError extends Error {
   }
 }
 
+/** One of the errors of an answer, as the API writes them. */
+export interface Failure {
+  message: string;
+  extensions?: Record<string, unknown> | undefined;
+}
+
+export function apiError({ message, extensions = {} }: Failure): ApiError {
+  const { code, field } = extensions;
+  return new ApiError(
+    typeof code === "string" ? code : "INTERNAL",
+    message,
+    typeof field === "string" ? field : undefined,
+  );
+}
+
 export function errorCode(error: unknown): string {
   return error instanceof ApiError ? error.code : "INTERNAL";
 }
@@ -23,6 +38,13 @@ const PASSING = new Set(["OFFLINE", "UNAVAILABLE", "OVERLOADED", "TOO_MANY_QUEST
 
 export function isPassing(error: unknown): boolean {
   return PASSING.has(errorCode(error));
+}
+
+/** What was asked is not allowed or makes no sense: asking again would change nothing. */
+const REFUSALS = new Set(["UNAUTHENTICATED", "FORBIDDEN", "BAD_INPUT", "UNKNOWN_SITE", "INVALID_DOCUMENT"]);
+
+export function isRefusal(error: unknown): boolean {
+  return REFUSALS.has(errorCode(error));
 }
 
 /** The sentence shown to a reader: in their language where we know the code, else in the API's own words. */
