@@ -5,6 +5,7 @@ const config: CodegenConfig = {
   schema: process.env.TIDELINE_SCHEMA ?? "../api/schema.graphql",
   documents: ["src/**/*.{ts,tsx}", "!src/api/generated/**"],
   generates: {
+    "./src/api/generated/vocabulary.ts": { plugins: ["./scripts/vocabulary.ts"] },
     "./src/api/generated/": {
       preset: "client",
       presetConfig: { fragmentMasking: false },

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { CARD_NAMES } from "@/features/breakdown/cards";
+import { DIMENSION_WORDS, METRIC_NAMES } from "@/features/explore/vocabulary";
 import { DIMENSION_NAMES, OPERATOR_NAMES } from "@/features/filters/condition";
 import { NAMED_VALUES } from "@/features/filters/use-labels";
 import { METRICS } from "@/features/overview/search";
@@ -52,7 +53,8 @@ test("every key that the code names exists, and every key that exists is named",
     ...["auto", ...BUCKET_NAMES].map((name) => `bucket.${name}`),
     ...METRICS.flatMap((metric) => [`metric.${metric}`, `metric.${metric}.about`]),
     ...CARD_NAMES.map((card) => `card.${card}`),
-    ...DIMENSION_NAMES.map((name) => `dimension.${name}`),
+    ...[...DIMENSION_NAMES, ...DIMENSION_WORDS].map((name) => `dimension.${name}`),
+    ...METRIC_NAMES.map((name) => `metric.${name}`),
     ...OPERATOR_NAMES.map((name) => `operator.${name}`),
     ...Object.entries(NAMED_VALUES).flatMap(([area, names]) => names.map((name) => `${area}.${name}`)),
     "chart.as-chart",
