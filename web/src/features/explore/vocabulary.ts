@@ -1,35 +1,55 @@
-import type { Dimension, SubjectInput } from "@/api/generated/graphql";
+import type { SubjectInput } from "@/api/generated/graphql";
 import { VOCABULARY } from "@/api/generated/vocabulary";
 import { type PropertyName, propertyName, readSubject, type Subject } from "@/features/filters/condition";
+import type { MetricKind } from "@/features/overview/metrics";
 
 /*
- * The contract's words in three spellings: VIEWS_PER_VISIT as an enum's value, viewsPerVisit as a field, and
- * views-per-visit in addresses and dictionaries. All three come from the contract, so that a new metric or dimension is in
- * the menus with the next build, and fails the types until the dictionaries have a name for it.
+ * The contract's words: VIEWS_PER_VISIT and ENTRY_PAGE as values of enums. A metric goes by the name of its field,
+ * viewsPerVisit, everywhere else; a dimension by entry-page, as in addresses. All come from the contract, so that a new one
+ * is in the menus with the next build, and fails the types until the dictionaries have a name for it.
  */
 type Kebab<Word extends string> = Word extends `${infer First}_${infer Rest}`
   ? `${Lowercase<First>}-${Kebab<Rest>}`
   : Lowercase<Word>;
+type Camel<Word extends string> = Word extends `${infer First}_${infer Rest}`
+  ? `${Lowercase<First>}${Capitalize<Camel<Rest>>}`
+  : Lowercase<Word>;
 
-export type MetricName = Kebab<(typeof VOCABULARY.Metric)[number]>;
-export type DimensionWord = Kebab<(typeof VOCABULARY.Dimension)[number]>;
+type Metric = (typeof VOCABULARY.Metric)[number];
+type Dimension = (typeof VOCABULARY.Dimension)[number];
 
-export const METRIC_NAMES = VOCABULARY.Metric.map(kebab) as MetricName[];
-export const DIMENSION_WORDS = VOCABULARY.Dimension.map(kebab) as DimensionWord[];
+export type MetricName = Camel<Metric>;
+export type DimensionWord = Kebab<Dimension>;
 
-function kebab(word: string): string {
-  return word.toLowerCase().replaceAll("_", "-");
+export const METRIC_NAMES = VOCABULARY.Metric.map((value) =>
+  value.toLowerCase().replaceAll(/_([a-z0-9])/g, (_whole, letter: string) => letter.toUpperCase()),
+) as MetricName[];
+export const DIMENSION_WORDS = VOCABULARY.Dimension.map((value) =>
+  value.toLowerCase().replaceAll("_", "-"),
+) as DimensionWord[];
+
+/** As the contract's enum has it. */
+export function metricValue(name: MetricName): Metric {
+  return VOCABULARY.Metric[METRIC_NAMES.indexOf(name)] as Metric;
 }
 
-/** As the contract has it. */
-export function enumValue<Value extends string>(name: string): Value {
-  return name.toUpperCase().replaceAll("-", "_") as Value;
-}
-
-/** The field of an answer that holds a metric. */
-export function fieldOf(metric: MetricName): string {
-  return metric.replaceAll(/-([a-z0-9])/g, (_whole, letter: string) => letter.toUpperCase());
-}
+/** What kind of number each metric is. */
+export const KINDS: Record<MetricName, MetricKind> = {
+  visitors: "count",
+  users: "count",
+  newVisitors: "count",
+  returningVisitors: "count",
+  visits: "count",
+  bounceRate: "share",
+  visitDuration: "seconds",
+  viewsPerVisit: "ratio",
+  pageviews: "count",
+  events: "count",
+  valueSum: "ratio",
+  valueAvg: "ratio",
+  valueP50: "ratio",
+  valueP95: "ratio",
+};
 
 /** What an answer is grouped by, as addresses have it: any dimension, or a property by its name. */
 export type Group = DimensionWord | PropertyName;
@@ -43,5 +63,7 @@ export function readGroup(text: unknown): Group | undefined {
 /** As the API takes it. */
 export function groupInput(group: Group): SubjectInput {
   const property = propertyName(group as Subject);
-  return property === undefined ? { dimension: enumValue<Dimension>(group) } : { property };
+  return property === undefined
+    ? { dimension: VOCABULARY.Dimension[DIMENSION_WORDS.indexOf(group as DimensionWord)] as Dimension }
+    : { property };
 }
