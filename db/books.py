@@ -71,13 +71,17 @@ PROFILE_DIMENSIONS: Final = (
     "screen",
 )
 BOOK_DIMENSIONS: Final = (*LIST_DIMENSIONS, *VISIT_DIMENSIONS, *PROFILE_DIMENSIONS)
-# And by each value of these together with each value of those: what a dashboard filtered by one value shows. Pages are not
-# among them: nearly every visit would have rows of its own.
+# And by each value of these together with each value of those: what a dashboard filtered by one value shows.
 FILTER_DIMENSIONS: Final = ("country", "browser", "source")
 # Those of the filters that hardly ever change for a visitor come first; folding makes use of it.
 STEADY: Final = 2
 PAIR_DIMENSIONS: Final = ("name", "source", "channel", "country", "browser", "os", "device")
+# Pages too, in a table of their own: nearly every visit has some that no other of the day has, and a row for each would be
+# larger than the visit.
+PAGE_DIMENSION: Final = "path"
 
+
+PAGE_MEASURES: Final = ("events", "pageviews", "visit_pageviews", "visit_micros", "visits", "bounces", "visitors")
 
 words = Table(
     "words",
@@ -140,7 +144,8 @@ visits = Table(
     metadata,
     # A row is the part of a visit on one local day with one profile and user: nearly always the visit.
     *_part_columns(),
-    Index(None, "site_id", "visitor_id", "day"),
+    # Visitors are numbers made by chance, so that the number alone finds one.
+    Index("visits_visitor_idx", "visitor_id"),
     Index("visits_time_idx", "first_at", "last_at", postgresql_using="brin"),
     # The few visits of several parts, which questions have to put together.
     Index("visits_parts_idx", "site_id", "visit_first_at", postgresql_where=text("part IS NOT NULL")),
@@ -165,6 +170,25 @@ daily = Table(
     Column("dimension", Text, nullable=False),
     Column("seen", ARRAY(Integer)),
     PrimaryKeyConstraint("site_id", "dimension", "filter_id", "day", "value_id"),
+)
+
+daily_pages = Table(
+    "daily_pages",
+    metadata,
+    # What `daily` would have of each page within a value of FILTER_DIMENSIONS, as columns of numbers: a page has the same
+    # place in all of them. Each fold adds rows of what changed, which may be negative; they add up, and are merged soon.
+    Column("site_id", Integer, nullable=False),
+    Column("filter_id", Integer, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("merged", Boolean, nullable=False),
+    Column("value_ids", ARRAY(Integer), nullable=False),
+    *(Column(name, ARRAY(BigInteger if name == "visit_micros" else Integer), nullable=False) for name in PAGE_MEASURES),
+    # How many visitors of a page were there `gaps` days before, and not in between: other columns of numbers.
+    Column("seen_ids", ARRAY(Integer), nullable=False),
+    Column("gaps", ARRAY(SmallInteger), nullable=False),
+    Column("seen", ARRAY(Integer), nullable=False),
+    Index("daily_pages_idx", "site_id", "filter_id", "day"),
+    Index("daily_pages_fresh_idx", "site_id", "day", postgresql_where=text("NOT merged")),
 )
 
 EVENT_COLUMNS: Final = ("time", "visitor_id", "session_id", "site_id", "name", "path", "user_id", *PROFILE_COLUMNS)

@@ -7,6 +7,7 @@ anew from events for visits of which some went; should more changes have been co
 right.
 
 KEY: what a row of `daily` is about, in one number: the word of the filter, shifted left by 32, or the word of the dimension.
+A page within a filter, which `daily_pages` is about, is that number's negative.
 """
 
 from textwrap import dedent
@@ -15,6 +16,8 @@ from typing import Final
 from db.books import (
     EVENT_COLUMNS,
     FILTER_DIMENSIONS,
+    PAGE_DIMENSION,
+    PAGE_MEASURES,
     PAIR_DIMENSIONS,
     PROFILE_COLUMNS,
     PROFILE_DIMENSIONS,
@@ -82,6 +85,11 @@ LEFT JOIN LATERAL (
 ) AS clock ON true"""
 
 
+def _page(filtered: str, path: str) -> str:
+    """Return the key of a page within a filter."""
+    return f"-(({filtered}::bigint << 32) | {path})"
+
+
 def _keys(*, every: str = "true") -> str:
     """Join to a part and its profile the keys it is counted under; those of the steady filters only where `every` is true."""
     return f"""CROSS JOIN LATERAL (
@@ -92,6 +100,9 @@ def _keys(*, every: str = "true") -> str:
     UNION ALL SELECT (filter::bigint << 32) | name
     FROM unnest(part.names) AS name,
          unnest(CASE WHEN {every} THEN 0 || profile.filters ELSE 0 || profile.filters[{STEADY + 1}:] END) AS filter
+    UNION ALL SELECT {_page("filter", "path")}
+    FROM unnest(part.paths) AS path,
+         unnest(CASE WHEN {every} THEN profile.filters ELSE profile.filters[{STEADY + 1}:] END) AS filter
 ) AS keyed"""
 
 
@@ -292,8 +303,7 @@ INSERT INTO fold_parts (state, {_PART})
 SELECT 3, {", ".join(f"visits.{name}" for name in _PART_NAMES)}
 FROM (SELECT DISTINCT site_id, visitor_id, day FROM fold_parts WHERE state < 2) AS touched
 JOIN visits USING (site_id, visitor_id, day)
-LEFT JOIN fold_sessions USING (site_id, visitor_id, session_id)
-WHERE fold_sessions.session_id IS NULL"""
+WHERE (site_id, visitor_id, session_id) NOT IN (SELECT site_id, visitor_id, session_id FROM fold_sessions)"""
 
 _DAYS: Final = """
 INSERT INTO fold_days (who, day, fresh)
@@ -359,14 +369,17 @@ summed AS (
     FROM links JOIN fold_visitors USING (who) GROUP BY site_id, links.day, key, gap, steady HAVING sum(sign) <> 0
 )
 INSERT INTO fold_cells (site_id, day, key, visitors, new_visitors, gap)
-SELECT summed.site_id, day, (filter::bigint << 32) | key, visitors, CASE WHEN gap IS NULL THEN visitors END, gap
+SELECT summed.site_id, day,
+       CASE WHEN filter = 0 THEN key WHEN dimension = '{PAGE_DIMENSION}' THEN {_page("filter", "key")}
+            ELSE (filter::bigint << 32) | key END, visitors, CASE WHEN gap IS NULL THEN visitors END, gap
 FROM summed LEFT JOIN words ON words.id = key
-CROSS JOIN LATERAL unnest(CASE WHEN dimension IN ({_names(PAIR_DIMENSIONS)}) THEN 0 || steady ELSE '{{0}}' END) AS filter"""
+CROSS JOIN LATERAL unnest(
+    CASE WHEN dimension IN ({_names((*PAIR_DIMENSIONS, PAGE_DIMENSION))}) THEN 0 || steady ELSE '{{0}}' END
+) AS filter"""
 
-_VISITS: Final = (
-    """
+_VISITS: Final = f"""
 WITH solo AS (
-    SELECT site_id, day, profile_id, names, paths || ARRAY[entry_page, exit_page] AS pages, 2 * state - 1 AS sign,
+    SELECT site_id, day, profile_id, names, paths, entry_page, exit_page, 2 * state - 1 AS sign,
            (2 * state - 1) * (events = 1 AND pageviews = 1)::integer AS bounce, (2 * state - 1) * pageviews AS views,
            (2 * state - 1) * (extract(epoch FROM last_at - first_at) * 1000000)::bigint AS micros
     FROM fold_parts WHERE state < 2 AND part IS NULL
@@ -381,7 +394,13 @@ FROM (
     CROSS JOIN LATERAL (SELECT 0::bigint AS key UNION ALL SELECT unnest(keys) UNION ALL SELECT unnest(steady_keys)) AS keyed
     UNION ALL
     SELECT site_id, day, page, sum(sign), sum(bounce), sum(views), sum(micros)
-    FROM solo CROSS JOIN LATERAL unnest(pages) AS page GROUP BY site_id, day, page
+    FROM solo CROSS JOIN LATERAL unnest(ARRAY[entry_page, exit_page]) AS page GROUP BY site_id, day, page
+    UNION ALL
+    SELECT grouped.site_id, day, CASE filter WHEN 0 THEN path ELSE {_page("filter", "path")} END, sign, bounce, views, micros
+    FROM (SELECT site_id, day, profile_id, path, sum(sign) AS sign, sum(bounce) AS bounce, sum(views) AS views,
+                 sum(micros) AS micros FROM solo CROSS JOIN LATERAL unnest(paths) AS path
+          GROUP BY site_id, day, profile_id, path) AS grouped
+    JOIN profiles ON profiles.id = profile_id CROSS JOIN LATERAL unnest(0 || filters) AS filter
     UNION ALL
     SELECT grouped.site_id, day, (filter::bigint << 32) | name, sign, bounce, views, micros
     FROM (SELECT site_id, day, profile_id, name, sum(sign) AS sign, sum(bounce) AS bounce, sum(views) AS views,
@@ -393,17 +412,15 @@ FROM (
            (2 * state - 1) * (extract(epoch FROM visit_last_at - visit_first_at) * 1000000)::bigint
     FROM fold_parts AS first JOIN (
         SELECT DISTINCT state, part.site_id, session_id, key
-        FROM fold_parts AS part JOIN profiles AS profile ON profile.id = profile_id """
-    f"""{_keys()}
+        FROM fold_parts AS part JOIN profiles AS profile ON profile.id = profile_id {_keys()}
         WHERE state < 2 AND part.part IS NOT NULL
     ) AS every USING (state, site_id, session_id)
     WHERE first.part = 1
 ) AS counted
 GROUP BY site_id, day, key
 HAVING sum(sign) <> 0 OR sum(bounce) <> 0 OR sum(views) <> 0 OR sum(micros) <> 0"""
-)
 
-_COUNTS: Final = """
+_COUNTS: Final = f"""
 INSERT INTO fold_cells (site_id, day, key, events, pageviews)
 SELECT site_id, day, key, sum(count), sum(views)
 FROM (
@@ -418,7 +435,10 @@ FROM (
           FROM fold_events GROUP BY site_id, day, profile_id, name_id) AS grouped
     JOIN profiles ON profiles.id = profile_id CROSS JOIN LATERAL unnest(0 || filters) AS filter
     UNION ALL
-    SELECT site_id, day, path_id, sum(sign), sum(sign * view) FROM fold_events GROUP BY site_id, day, path_id
+    SELECT grouped.site_id, day, CASE filter WHEN 0 THEN path_id ELSE {_page("filter", "path_id")} END, count, views
+    FROM (SELECT site_id, day, profile_id, path_id, sum(sign) AS count, sum(sign * view) AS views
+          FROM fold_events GROUP BY site_id, day, profile_id, path_id) AS grouped
+    JOIN profiles ON profiles.id = profile_id CROSS JOIN LATERAL unnest(0 || filters) AS filter
     UNION ALL
     SELECT site_id, day, page, (2 * state - 1) * events, (2 * state - 1) * pageviews
     FROM fold_parts CROSS JOIN LATERAL unnest(ARRAY[entry_page, exit_page]) AS page WHERE state < 2
@@ -429,7 +449,7 @@ _WORD: Final = "(key & 4294967295)::integer"
 _DAILY: Final = f"""
 WITH gaps AS (
     SELECT site_id, day, key, gap, sum(visitors) AS visitors FROM fold_cells
-    WHERE gap IS NOT NULL GROUP BY site_id, day, key, gap
+    WHERE gap IS NOT NULL AND key >= 0 GROUP BY site_id, day, key, gap
 ),
 growing AS (
     SELECT site_id, day, key, x, sum(coalesce(visitors, 0)) OVER (PARTITION BY site_id, day, key ORDER BY x)::integer AS sum
@@ -444,7 +464,7 @@ INSERT INTO daily AS known (site_id, dimension, filter_id, day, value_id, {", ".
 SELECT total.site_id, coalesce(dimension, ''), (key >> 32)::integer, day, {_WORD},
        {", ".join(f"total.{measure}" for measure in _MEASURES)}, seen
 FROM (SELECT site_id, day, key, {", ".join(f"coalesce(sum({measure}), 0) AS {measure}" for measure in _MEASURES)}
-      FROM fold_cells GROUP BY site_id, day, key) AS total
+      FROM fold_cells WHERE key >= 0 GROUP BY site_id, day, key) AS total
 LEFT JOIN seen USING (site_id, day, key)
 LEFT JOIN words ON words.id = {_WORD}
 ON CONFLICT (site_id, dimension, filter_id, day, value_id) DO UPDATE SET
@@ -453,11 +473,64 @@ ON CONFLICT (site_id, dimension, filter_id, day, value_id) DO UPDATE SET
 DELETE FROM daily USING (
     SELECT DISTINCT fold_cells.site_id, coalesce(dimension, '') AS dimension, (key >> 32)::integer AS filter_id, day,
            {_WORD} AS value_id
-    FROM fold_cells LEFT JOIN words ON words.id = {_WORD} WHERE visitors < 0 OR visits < 0 OR events < 0
+    FROM fold_cells LEFT JOIN words ON words.id = {_WORD}
+    WHERE key >= 0 AND (visitors < 0 OR visits < 0 OR events < 0)
 ) AS touched
 WHERE daily.site_id = touched.site_id AND daily.dimension = touched.dimension AND daily.filter_id = touched.filter_id
 AND daily.day = touched.day AND daily.value_id = touched.value_id
 AND daily.events = 0 AND daily.visits = 0 AND daily.visitors = 0"""
+
+
+def _columns_of_pages(cells: str, gaps: str, *, merged: bool) -> str:
+    """Return the statement that keeps sums by page, and by page and gap, as columns of numbers."""
+    place = "site_id, filter_id, day"
+    measures = ", ".join(
+        f"array_agg({name}::{'bigint' if name == 'visit_micros' else 'integer'} ORDER BY value_id) AS {name}"
+        for name in PAGE_MEASURES
+    )
+    return f"""
+INSERT INTO daily_pages ({place}, merged, value_ids, {", ".join(PAGE_MEASURES)}, seen_ids, gaps, seen)
+SELECT {place}, {merged}, coalesce(value_ids, '{{}}'), {", ".join(f"coalesce({name}, '{{}}')" for name in PAGE_MEASURES)},
+       coalesce(seen_ids, '{{}}'), coalesce(gaps, '{{}}'), coalesce(seen, '{{}}')
+FROM (SELECT {place}, array_agg(value_id ORDER BY value_id) AS value_ids, {measures}
+      FROM ({cells}) AS cells WHERE {" OR ".join(f"{name} <> 0" for name in PAGE_MEASURES)} GROUP BY {place}) AS cells
+FULL JOIN (SELECT {place}, array_agg(value_id ORDER BY gap, value_id) AS seen_ids,
+                  array_agg(gap::smallint ORDER BY gap, value_id) AS gaps,
+                  array_agg(seen::integer ORDER BY gap, value_id) AS seen
+           FROM ({gaps}) AS gaps WHERE seen <> 0 GROUP BY {place}) AS gaps USING ({place})"""
+
+
+_SUMS: Final = ", ".join(f"coalesce(sum({name}), 0) AS {name}" for name in PAGE_MEASURES)
+_PAGE: Final = "site_id, (-key >> 32)::integer AS filter_id, day, (-key & 4294967295)::integer AS value_id"
+_PAGES: Final = _columns_of_pages(
+    f"SELECT {_PAGE}, {_SUMS} FROM fold_cells WHERE key < 0 GROUP BY site_id, key, day",
+    f"SELECT {_PAGE}, gap, sum(visitors) AS seen FROM fold_cells WHERE key < 0 AND gap IS NOT NULL "
+    "GROUP BY site_id, key, day, gap",
+    merged=False,
+)
+# Rows are merged once they are many, and once the site's days go on: what stays is a row for each day and filter.
+_FRESH_PAGES: Final = 8
+_MERGE_PAGES: Final = f"""
+WITH due AS (
+    SELECT site_id, filter_id, day
+    FROM (SELECT site_id, max(day) AS last FROM fold_taken GROUP BY site_id) AS touched
+    JOIN daily_pages USING (site_id)
+    WHERE NOT merged GROUP BY site_id, filter_id, day, last HAVING count(*) > {_FRESH_PAGES} OR day < last
+), old AS (
+    DELETE FROM daily_pages USING due
+    WHERE daily_pages.site_id = due.site_id AND daily_pages.filter_id = due.filter_id AND daily_pages.day = due.day
+    RETURNING daily_pages.*
+){
+    _columns_of_pages(
+        f"SELECT site_id, filter_id, day, value_id, {', '.join(f'sum(cell.{name}) AS {name}' for name in PAGE_MEASURES)} "
+        f"FROM old, unnest(value_ids, {', '.join(f'old.{name}' for name in PAGE_MEASURES)}) "
+        f"AS cell (value_id, {', '.join(PAGE_MEASURES)}) GROUP BY site_id, filter_id, day, value_id",
+        "SELECT site_id, filter_id, day, value_id, gap, sum(pair.seen) AS seen "
+        "FROM old, unnest(seen_ids, gaps, old.seen) AS pair (value_id, gap, seen) "
+        "GROUP BY site_id, filter_id, day, value_id, gap",
+        merged=True,
+    )
+}"""
 
 _CHANGING: Final = tuple(
     name for name in _PART_NAMES if name not in ("visitor_id", "session_id", "site_id", "profile_id", "day", "user_id")
@@ -485,11 +558,10 @@ $$"""
 def fold_statements() -> list[str]:
     """Return the statements that make the log's triggers and `fold`, on either edition."""
     work = ", ".join(table.name for table in WORK_TABLES)
-    steps = [_OLD, _SESSIONS, _MERGED]
     body = ";\n".join(
         step.strip()
         for step in (
-            *(_WORDS, _PROFILES, _EVENTS, "ANALYZE fold_events", *steps),
+            *(_WORDS, _PROFILES, _EVENTS, "ANALYZE fold_events", _OLD, "ANALYZE fold_parts", _SESSIONS, _MERGED),
             f"IF EXISTS (SELECT FROM fold_sessions WHERE shrunk = 1) THEN\n{_REREAD.strip()};\nEND IF",
             *(
                 _NEW,
@@ -502,7 +574,7 @@ def fold_statements() -> list[str]:
                 "ANALYZE fold_days",
             ),
             *(_PRESENCE, "ANALYZE fold_presence", _LINKS, _VISITS, _COUNTS),
-            *("ANALYZE fold_cells", _DAILY, _WRITE),
+            *("ANALYZE fold_cells", _DAILY, _PAGES, _MERGE_PAGES, _WRITE),
         )
     )
     old = ", ".join(f"OLD.{name}" for name in EVENT_COLUMNS)
@@ -535,12 +607,13 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
 PERFORM pg_advisory_xact_lock({FOLD_LOCK});
 DELETE FROM daily WHERE site_id = site;
+DELETE FROM daily_pages WHERE site_id = site;
 DELETE FROM visits WHERE site_id = site;
 WITH forgotten AS (DELETE FROM event_changes WHERE site_id = site)
 INSERT INTO event_changes (sign, {_COLUMNS}) SELECT 1, {_COLUMNS} FROM events WHERE site_id = site;
 END $$""",
         f"""CREATE FUNCTION fold(most_changes integer) RETURNS boolean
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET jit = off SET work_mem = '64MB'
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET jit = off SET work_mem = '64MB' SET enable_mergejoin = off
 SET default_statistics_target = 20 AS $$
 BEGIN
 PERFORM pg_advisory_xact_lock({FOLD_LOCK});

@@ -6,7 +6,7 @@ roles cannot log in until `api prepare` gives them their passwords.
 
 from typing import Final
 
-from db.books import daily, event_changes, profiles, visits, words
+from db.books import daily, daily_pages, event_changes, profiles, visits, words
 from db.rollups import ROLLUPS, Edition
 
 Grant = tuple[str, str]
@@ -36,7 +36,7 @@ READER_GRANTS: Final[tuple[Grant, ...]] = (
     ("SELECT", "events"),
     ("SELECT", "alembic_version"),
     *(("SELECT", rollup.name) for rollup in ROLLUPS),
-    *(("SELECT", table.name) for table in (words, profiles, visits, daily, event_changes)),
+    *(("SELECT", table.name) for table in (words, profiles, visits, daily, daily_pages, event_changes)),
 )
 # The books are folded, and a person is forgotten, with the owner's rights; the writer may only start it.
 FUNCTIONS: Final[tuple[str, ...]] = (

@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 from alembic import command
 
-from db.books import BOOK_DIMENSIONS
+from db.books import BOOK_DIMENSIONS, FILTER_DIMENSIONS
 from db.migrate import config, edition_of, upgrade
 from db.refresh import fold
 from db.testing import TestDatabase, TestSite, create_database, drop_database, make_site, migrated_database
@@ -27,6 +27,20 @@ _SEEN = f"""
     WITH visit AS ({_VISITS}),
     seen AS (SELECT e.*, visit.entry_page, visit.exit_page, (time AT TIME ZONE $2::text)::date AS day
              FROM events AS e JOIN visit USING (session_id) WHERE site_id = $1)"""
+
+# Of each page within a value of a filter: events, and distinct visitors from a day on.
+_PAGES = """
+    SELECT filter.value, page.value, sum(events)::bigint, sum(visitors)::bigint
+    FROM (SELECT filter_id, value_id, cell.events, cell.visitors
+          FROM daily_pages, unnest(value_ids, daily_pages.events, daily_pages.visitors) AS cell (value_id, events, visitors)
+          WHERE site_id = $1 AND day >= $3
+          UNION ALL
+          SELECT filter_id, value_id, 0, -pair.seen
+          FROM daily_pages, unnest(seen_ids, gaps, daily_pages.seen) AS pair (value_id, gap, seen)
+          WHERE site_id = $1 AND day >= $3 AND day - gap >= $3) AS pages
+    JOIN words AS filter ON filter.id = filter_id JOIN words AS page ON page.id = value_id
+    WHERE filter.dimension = $2 GROUP BY 1, 2 HAVING sum(events) > 0"""
+MOST_ROWS = 9
 
 
 async def add(owner: asyncpg.Connection, site: TestSite, numbers: range, shift: timedelta = timedelta()) -> None:
@@ -88,7 +102,30 @@ async def assert_books(owner: asyncpg.Connection, site: TestSite, zone: str) -> 
             first,
         )
         assert {tuple(row) for row in kept} == {tuple(row) for row in raw}
+        for filtered in FILTER_DIMENSIONS:
+            raw = await owner.fetch(
+                f"{_SEEN} SELECT coalesce({filtered}, ''), coalesce(path, ''), count(*), count(DISTINCT visitor_id) FROM seen "
+                "WHERE day >= $3 GROUP BY 1, 2",
+                site.id,
+                zone,
+                first,
+            )
+            kept = await owner.fetch(_PAGES, site.id, filtered, first)
+            assert {tuple(row) for row in kept} == {tuple(row) for row in raw}, filtered
     assert await visits_of_days(owner, site) == await counted_visits(owner, site, zone)
+
+
+async def assert_merged(owner: asyncpg.Connection, site: TestSite) -> None:
+    """See that pages have a row for each filter and day that is over, and few of the last day, all without zeros."""
+    rows = await owner.fetch(
+        "SELECT count(*), day = max(day) OVER (), bool_and(merged), bool_or(0 = ANY(seen)), bool_or(merged AND 0 = ALL(events))"
+        " FROM daily_pages WHERE site_id = $1 GROUP BY filter_id, day",
+        site.id,
+    )
+    assert rows
+    for number, latest, merged, *zeros in rows:
+        assert number <= MOST_ROWS if latest else (number == 1 and merged)
+        assert not any(zeros)
 
 
 async def visits_of_days(owner: asyncpg.Connection, site: TestSite) -> set[tuple[Any, ...]]:
@@ -117,6 +154,7 @@ async def test_a_visit_that_grows_from_fold_to_fold(owner: asyncpg.Connection) -
         await add(owner, site, range(begin, min(begin + 17, 200)))
         await fold(owner)
     await assert_books(owner, site, "Europe/Paris")
+    await assert_merged(owner, site)
 
 
 async def test_late_and_deleted_events_in_any_order(owner: asyncpg.Connection) -> None:
@@ -151,6 +189,7 @@ async def test_steps_as_small_as_one_event_come_to_the_same(database: TestDataba
             steps += 1
         assert steps >= 30
         await assert_books(owner, site, "Asia/Kathmandu")
+        await assert_merged(owner, site)
         await owner.close()
     finally:
         await drop_database(name)

@@ -134,7 +134,7 @@ RAW: Final = ("events", "events", "events and visits")
         (Not(Not(All((Either((one_is("country", "FR", "FR"),)),)))), (), IN_DAYS),
         # Within one value of some dimensions, by some others.
         (one_is("country", "FR"), ("device",), IN_DAYS),
-        (one_is("country", "FR"), ("path",), LISTED),
+        (one_is("country", "FR"), ("path",), IN_DAYS),
         (one_is("source", "x"), ("country",), IN_DAYS),
         (one_is("country", "FR"), ("screen",), BY_DAY),
         (one_is("os", "Linux"), ("country",), BY_DAY),

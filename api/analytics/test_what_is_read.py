@@ -82,7 +82,7 @@ async def test_the_overview_reads_no_events(
     for name, question in overview(busy, narrowed).items():
         read = await relations(reading, compile_plan(plan(question)))
         assert not read & of_events, f"for {name} no event is looked at"
-        assert read & {"daily", "visits"}
+        assert read & {"daily", "daily_pages", "visits"}
         # That the difference would be seen.
         assert await relations(reading, compile_plan(raw_plan(question))) & of_events
 

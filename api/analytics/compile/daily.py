@@ -3,7 +3,25 @@
 from itertools import pairwise
 from typing import Any, Final
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Date, Select, any_, func, literal, or_, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Column,
+    ColumnElement,
+    Date,
+    FromClause,
+    Integer,
+    Select,
+    SmallInteger,
+    any_,
+    column,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.sql.elements import Grouping
 
 from api.analytics.algebra import is_one_value
@@ -11,7 +29,7 @@ from api.analytics.compile.relations import all_of, of_sites, places, words_of, 
 from api.analytics.plan import DailyLeg, Plan
 from api.analytics.question import Comparison, Question
 from api.analytics.sources import Days
-from db.books import daily, words
+from db.books import PAGE_DIMENSION, daily, daily_pages, words
 
 # One value of many days is found by probing the primary key for each day, up to so many of them.
 _MOST_PROBES: Final = 5000
@@ -20,14 +38,14 @@ _MOST_PROBES: Final = 5000
 def of_days(plan: Plan, leg: DailyLeg, columns: list[str]) -> Select[Any]:
     """Return rows of `point`, keys and measures. Costs a read of the days' rows of the dimension along the primary key."""
     question, days = plan.question, leg.days
-    starts = list(days.begun[:-1])
-    point = literal(0) if len(starts) == 1 else func.width_bucket(daily.c.day, literal(starts, ARRAY(Date))) - 1
-    numbers = [daily.c.value_id] if question.by else []
-    sums = {name: func.sum(_measure(name, days)).cast(BigInteger) for name in columns}
-    counted = [func.sum(_measure(name, days)) > 0 for name in _present(columns)]
+    kept = _pages(question, days, columns) if _are_pages(days) else _values(question, days, columns)
+    point = literal(0) if len(days.begun) == 2 else func.width_bucket(kept.c.day, _starts(days)) - 1
+    numbers = [kept.c.value_id] if question.by else []
+    counted = [func.sum(kept.c[name]) > 0 for name in _present(columns)]
     rows = (
-        select(point.label("point"), *numbers, *(total.label(name) for name, total in sums.items()))
-        .where(of_sites(daily, question.sites), *_rows_of(question, days))
+        select(
+            point.label("point"), *numbers, *(func.sum(kept.c[name]).cast(BigInteger).label(name) for name in columns)
+        )
         .group_by(*places(1 + len(numbers)))
         .having(or_(*counted))
     )
@@ -47,6 +65,74 @@ def _present(columns: list[str]) -> list[str]:
         # Where nobody was, nothing happened.
         return ["visitors", *found]
     return ["events", *found] if {"events", "pageviews"} & set(columns) else found
+
+
+def _values(question: Question, days: Days, columns: list[str]) -> FromClause:
+    """Return `day`, `value_id` and measures of the days' rows."""
+    measures = [(_visitors(days) if name == "visitors" else daily.c[name]).label(name) for name in columns]
+    rows = select(daily.c.day, daily.c.value_id, *measures)
+    return rows.where(of_sites(daily, question.sites), *_rows_of(question, days)).subquery("kept")
+
+
+def _are_pages(days: Days) -> bool:
+    return days.within is not None and days.dimension is not None and days.dimension.column == PAGE_DIMENSION
+
+
+def _pages(question: Question, days: Days, columns: list[str]) -> FromClause:
+    """Return `day`, `value_id` and measures of pages within a filter: what the days' columns of numbers hold.
+
+    Visitors who were seen on an earlier day of the bucket are taken away again, in rows of their own.
+    """
+    assert days.within is not None  # noqa: S101 - what makes them pages
+    where = [
+        of_sites(daily_pages, question.sites),
+        daily_pages.c.filter_id == any_(_word(question, days.within)),
+        daily_pages.c.day >= days.begun[0],
+        daily_pages.c.day < days.begun[-1],
+    ]
+    types = [column(name, BigInteger if name == "visit_micros" else Integer) for name in columns]
+    cell = (
+        func.unnest(daily_pages.c.value_ids, *(daily_pages.c[name] for name in columns))
+        .table_valued(column("value_id", Integer), *types, name="cell")
+        .render_derived()
+    )
+    held = select(daily_pages.c.day, cell.c.value_id, *(cell.c[name] for name in columns))
+    cells = held.select_from(daily_pages.join(cell, true())).where(*where)
+    if "visitors" not in columns or _are_single(days):
+        return cells.subquery("kept")
+    pair = (
+        func.unnest(daily_pages.c.seen_ids, daily_pages.c.gaps, daily_pages.c.seen)
+        .table_valued(column("value_id", Integer), column("gap", SmallInteger), column("seen", Integer), name="pair")
+        .render_derived()
+    )
+    again = [(-pair.c.seen if name == "visitors" else literal(0, Integer)).label(name) for name in columns]
+    pairs = select(daily_pages.c.day, pair.c.value_id, *again).select_from(daily_pages.join(pair, true()))
+    early = daily_pages.c.day - pair.c.gap >= _begun(days, daily_pages.c.day)
+    return union_all(cells, pairs.where(*where, early)).subquery("kept")
+
+
+def _starts(days: Days) -> ColumnElement[Any]:
+    return literal(list(days.begun[:-1]), ARRAY(Date))
+
+
+def _are_single(days: Days) -> bool:
+    """Say whether each bucket is one day."""
+    return all((end - begin).days == 1 for begin, end in pairwise(days.begun))
+
+
+def _begun(days: Days, day: Column[Any]) -> ColumnElement[Any]:
+    """Return the first day of a day's bucket."""
+    if len(days.begun) == 2:
+        return literal(days.begun[0], Date)
+    return Grouping(_starts(days))[func.width_bucket(day, _starts(days))]
+
+
+def _visitors(days: Days) -> ColumnElement[Any]:
+    """Return who is counted on a day: those who were not seen on an earlier day of its bucket."""
+    if _are_single(days):
+        return daily.c.visitors
+    seen = daily.c.seen[func.least(daily.c.day - _begun(days, daily.c.day), func.cardinality(daily.c.seen))]
+    return daily.c.visitors - func.coalesce(seen, 0)
 
 
 def _rows_of(question: Question, days: Days) -> list[ColumnElement[bool]]:
@@ -78,16 +164,3 @@ def _rows_of(question: Question, days: Days) -> list[ColumnElement[bool]]:
 def _word(question: Question, test: Comparison) -> Any:  # noqa: ANN401 - an array of numbers
     column = getattr(test.subject, "column", "")
     return all_of(words_of(question.sites, column, test.values))
-
-
-def _measure(name: str, days: Days) -> ColumnElement[Any]:
-    """Return what is added up. Of a day's visitors those count who were not seen on an earlier day of the bucket."""
-    if name != "visitors" or all((end - begin).days == 1 for begin, end in pairwise(days.begun)):
-        return daily.c[name]
-    starts = list(days.begun[:-1])
-    begun: ColumnElement[Any] = literal(starts[0], Date)
-    if len(starts) > 1:
-        array = literal(starts, ARRAY(Date))
-        begun = Grouping(array)[func.width_bucket(daily.c.day, array)]
-    seen = daily.c.seen[func.least(daily.c.day - begun, func.cardinality(daily.c.seen))]
-    return daily.c.visitors - func.coalesce(seen, 0)

@@ -97,7 +97,7 @@ async def test_the_same_plan_makes_the_same_statement_which_the_database_takes_a
 @pytest.mark.parametrize(
     ("only", "by", "reads", "leaves"),
     [
-        (None, (), "daily", ("events ", "visits ", "words", "profiles")),
+        (None, (), "daily", ("FROM events", "FROM visits", "words", "profiles")),
         (is_("country", "FR"), (D["device"],), "daily", ("FROM events", "FROM visits", "profiles")),
         (is_("region", "x"), (), "visits", ("FROM events", "daily")),
         (is_("path", "/"), (D["entry_page"],), "visits", ("FROM events", "daily", "profiles")),
