@@ -10,8 +10,9 @@ import asyncpg
 import uvicorn
 from pydantic import ValidationError
 
-from api.auth import create_token, hash_password
+from api.auth import create_token
 from api.logs import CONFIG
+from api.passwords import hash_password
 from api.settings import Settings, read_settings
 from api.sites import all_sites
 from db.migrate import plain, set_password, upgrade
@@ -94,6 +95,10 @@ def serve(settings: Settings, *, reload: bool) -> None:
         proxy_headers=True,
         forwarded_allow_ips="*",
         timeout_graceful_shutdown=20,
+        # As the gateway has it for requests. A socket that does not answer a ping is gone.
+        ws_max_size=1 << 20,
+        ws_ping_interval=20,
+        ws_ping_timeout=20,
     )
 
 

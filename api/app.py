@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -17,28 +18,36 @@ from graphql import GraphQLError
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from strawberry.exceptions import ConnectionRejectionError
 from strawberry.fastapi import GraphQLRouter
 from strawberry.http import GraphQLHTTPResponse
+from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult
+from strawberry.types.unset import UnsetType
 
 from api.context import Context, Service
 from api.database import DATABASE_AWAY, open_database, statement_seconds
 from api.errors import TidelineError
 from api.export.link import Signer
 from api.export.stream import Download, copy_out
-from api.hints import document_error
 from api.ingest import enrich
 from api.ingest.collector import Collector
 from api.ingest.fastpath import FastPath
 from api.ingest.send import send
 from api.ingest.writer import Writer
+from api.live.hub import Hub
+from api.live.sockets import MOST_OF_A_LINK, MOST_OF_A_PERSON, Sockets, socket_of
+from api.masking import show_error
 from api.schema import schema
 from api.settings import Settings, read_settings
+from api.sharing.links import Guest
 from api.turns import Turns
 from api.upkeep import upkeep
 from db.catalog import problems
+from db.migrate import plain
 
 _log = logging.getLogger(__name__)
+_types = schema._schema  # noqa: SLF001 - Strawberry offers no other way to its types
 
 # The page only names what the gateway serves below /graphiql/ (built by web/graphiql).
 GRAPHIQL_PAGE: Final = Path(__file__).with_name("graphiql.html").read_text(encoding="utf-8")
@@ -50,6 +59,10 @@ GRAPHIQL_POLICY: Final = (
     "form-action 'self'; object-src 'none'"
 )
 
+INIT_WITHIN: Final = timedelta(seconds=5)
+# Questions and subscriptions together; subscriptions alone have a limit of their own (api/live/sockets.py).
+MOST_OPERATIONS: Final = 50
+
 
 class Router(GraphQLRouter[Context, None]):
     """Strawberry's router with this service's way of answering: every error has a code, nothing inside is shown."""
@@ -59,7 +72,9 @@ class Router(GraphQLRouter[Context, None]):
         answer: dict[str, Any] = {"data": result.data}
         if result.errors:
             seconds = request.app.state.service.answer_seconds
-            answer["errors"] = [show_error(error, request.state.request_id, seconds) for error in result.errors]
+            answer["errors"] = [
+                show_error(error, _types, request.state.request_id, seconds).formatted for error in result.errors
+            ]
         return answer  # type: ignore[return-value] # the same shape, errors being plain dictionaries
 
     def _handle_errors(self, errors: list[GraphQLError], response_data: GraphQLHTTPResponse) -> None:
@@ -85,6 +100,24 @@ class Router(GraphQLRouter[Context, None]):
             raise HTTPException(400, "The request body is no JSON object")
         return read
 
+    async def on_ws_connect(self, context: Context) -> UnsetType:
+        """Let a WebSocket in whose sender may see something; the others are closed, with the reason's code."""
+        socket = socket_of(context.connection.scope)
+        try:
+            reader = await context.reader()
+            if isinstance(reader, Guest):
+                socket.belong_to(("link", reader.link_id), MOST_OF_A_LINK)
+            else:
+                socket.belong_to(("person", reader.user_id), MOST_OF_A_PERSON)
+        except TidelineError as error:
+            socket.closing = error
+            raise ConnectionRejectionError from error
+        except DATABASE_AWAY as error:
+            _log.exception("a WebSocket could not be let in")
+            socket.closing = TidelineError("UNAVAILABLE", "The database is away. Try again in a moment.")
+            raise ConnectionRejectionError from error
+        return UnsetType()
+
     async def render_graphql_ide(self, request: Request) -> HTMLResponse:
         """Show GraphiQL to who is signed in, and in development to everybody."""
         context = Context(request.app.state.service, request)
@@ -106,31 +139,6 @@ def _whole_number(digits: str) -> float:
     return int(digits) if len(digits) < 4300 else float(digits)
 
 
-def show_error(error: GraphQLError, request_id: str, answer_seconds: float) -> dict[str, Any]:
-    """Return an error as people may see it: ours and GraphQL's own as they are, anything else masked and logged.
-
-    `answer_seconds` is how long the database may work on one statement.
-    """
-    original = error.original_error
-    if isinstance(original, asyncpg.QueryCanceledError):
-        own: GraphQLError = TidelineError(
-            "TOO_SLOW",
-            f"This took longer than the {answer_seconds:g} seconds that a question may take. Ask for a shorter range.",
-            limitSeconds=answer_seconds,
-        )
-    elif isinstance(original, DATABASE_AWAY):
-        _log.error("the database is away", exc_info=original, extra={"request_id": request_id})
-        own = TidelineError("UNAVAILABLE", "The database is away. Try again in a moment.")
-    elif isinstance(original, TidelineError):
-        own = original
-    elif original is None or isinstance(original, GraphQLError):
-        own = document_error(error, schema._schema)  # noqa: SLF001 - Strawberry offers no other way to its types
-    else:
-        _log.error("a request failed", exc_info=original, extra={"request_id": request_id})
-        own = TidelineError("INTERNAL", f"Something failed inside. The log has more under request {request_id}.")
-    return {**error.formatted, "message": own.message, "extensions": own.extensions}
-
-
 def refusal(error: TidelineError, status: int | None = None) -> JSONResponse:
     """Return an error outside of GraphQL's execution, in GraphQL's shape."""
     body = {"data": None, "errors": [{"message": error.message, "extensions": error.extensions}]}
@@ -145,7 +153,7 @@ class RequestId:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
         given = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"x-request-id"), "")
@@ -176,13 +184,14 @@ def create_app(settings: Settings | None = None) -> "Application":
             open_database(settings) as database,
             Writer(database.writer).running() as writer,
             upkeep(database.writer),
+            Hub(database.reader, plain(settings.database_reader_url)).running() as live,
         ):
             # The first User-Agent costs a fifth of a second of reading patterns: better now than on an event's way.
             await asyncio.to_thread(enrich.client, "Mozilla/5.0")
             collector = Collector(database.writer, writer)
             answer_seconds = await statement_seconds(database.reader)
             signer = Signer(settings.secret_key)
-            app.state.service = Service(settings, database, collector, signer, answer_seconds, Turns())
+            app.state.service = Service(settings, database, collector, signer, answer_seconds, Turns(), live)
             # What is there now stays: the collector of cycles need not look through it again and again.
             gc.collect()
             gc.freeze()
@@ -190,7 +199,18 @@ def create_app(settings: Settings | None = None) -> "Application":
 
     app = Application(title="Tideline", lifespan=lifespan, openapi_url=None)
     app.include_router(
-        Router(schema, path="/graphql", context_getter=get_context, allow_queries_via_get=False, graphql_ide="graphiql")
+        Router(
+            schema,
+            path="/graphql",
+            context_getter=get_context,
+            allow_queries_via_get=False,
+            graphql_ide="graphiql",
+            subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
+            # Browsers say who they are at once; whoever keeps silent is no browser.
+            connection_init_wait_timeout=INIT_WITHIN,
+            max_subscriptions_per_connection=MOST_OPERATIONS,
+            allowed_origins=[settings.public_url],
+        )
     )
     app.post("/api/send")(send)
     app.get("/export/{name}")(export)
@@ -206,7 +226,7 @@ class Application(FastAPI):
     def __init__(self, **told: Any) -> None:  # noqa: ANN401 - as inherited
         super().__init__(**told)
         self.normal: ASGIApp = super().__call__
-        self.door = RequestId(FastPath(self.normal, self._collector, self._show_error))
+        self.door = RequestId(Sockets(FastPath(self.normal, self._collector, self._show_error)))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, connection or lifetime."""
@@ -217,7 +237,8 @@ class Application(FastAPI):
         return service.collector
 
     def _show_error(self, error: GraphQLError, scope: Scope) -> dict[str, Any]:
-        return show_error(error, scope["state"]["request_id"], self.state.service.answer_seconds)
+        shown = show_error(error, _types, scope["state"]["request_id"], self.state.service.answer_seconds)
+        return dict(shown.formatted)
 
 
 async def refuse(_request: Request, error: Exception) -> Response:

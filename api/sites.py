@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from time import monotonic
 from typing import Final
 
@@ -17,7 +18,7 @@ _SELECT: Final = """
     SELECT id, domain, name, timezone, (
         SELECT key FROM site_keys WHERE site_id = sites.id AND kind = 'public'
         ORDER BY expires_at DESC NULLS FIRST, name <> '', created_at DESC, id DESC LIMIT 1
-    ) AS public_key FROM sites ORDER BY id"""
+    ) AS public_key FROM sites WHERE deleted_at IS NULL ORDER BY id"""
 SECRET_PREFIX: Final = "tls_"  # noqa: S105 - makes a leaked key recognisable; not itself one
 KEY_CACHE_SECONDS: Final = 10.0
 # How long known keys go on working while the database is away: the writer waits for it, and so may they.
@@ -44,6 +45,14 @@ class SiteRow:
 async def all_sites(pool: asyncpg.Pool) -> list[SiteRow]:
     """Return every site, oldest first."""
     return [SiteRow(**row) for row in await pool.fetch(_SELECT)]
+
+
+async def last_event_at(pool: asyncpg.Pool, site_id: int) -> datetime | None:
+    """Return when a site's latest event happened. Reads one entry of the index, and looks into each week without any."""
+    at: datetime | None = await pool.fetchval(
+        "SELECT time FROM events WHERE site_id = $1 ORDER BY site_id DESC, time DESC, event_id DESC LIMIT 1", site_id
+    )
+    return at
 
 
 async def one_site(pool: asyncpg.Pool, domain: str | None, field: str) -> SiteRow:

@@ -25,7 +25,7 @@ async def test_nobody_sees_nothing(nobody: Client, operation: str) -> None:
 
 
 async def test_login_and_logout(address: str, user: str, site: TestSite) -> None:
-    async with httpx.AsyncClient(base_url=address) as http:
+    async with httpx.AsyncClient(base_url=address, headers={"Origin": address}) as http:
         person = Client(http)
         assert (await person.ask("{ me { email } }"))["me"] is None
         assert (await person.ask(LOGIN, {"email": f" {user.upper()} ", "password": PASSWORD}))["login"][

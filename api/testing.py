@@ -14,7 +14,8 @@ import pytest
 import uvicorn
 
 from api.app import create_app
-from api.auth import create_token, hash_password
+from api.auth import create_token
+from api.passwords import hash_password
 from api.settings import Settings
 from db.testing import TestDatabase, TestSite
 

@@ -1,7 +1,7 @@
 """Turns at the database: how many questions of one person run at once, so that nobody's take all connections."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Hashable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
@@ -29,10 +29,10 @@ class Turns:
 
     running: int = MOST_RUNNING
     waiting: int = MOST_WAITING
-    _lines: dict[int, _Line] = field(default_factory=dict)
+    _lines: dict[Hashable, _Line] = field(default_factory=dict)
 
     @asynccontextmanager
-    async def turn(self, person: int) -> AsyncIterator[None]:
+    async def turn(self, person: Hashable) -> AsyncIterator[None]:
         """Wait for a turn and hold it.
 
         Raises:

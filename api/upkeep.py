@@ -1,4 +1,4 @@
-"""What runs beside requests: folding changed events into the books, on the apache edition the rollups' refresh, and sweeping."""
+"""What runs beside requests: folding changed events into the books, on apache the rollups' refresh, sweeping, and removing."""
 
 import asyncio
 import logging
@@ -10,6 +10,7 @@ from typing import Final
 
 import asyncpg
 
+from api.admin.removal import remove_deleted
 from api.database import DATABASE_AWAY
 from api.ingest.visitors import destroy_salts
 from db.migrate import AnyConnection, edition_of
@@ -80,6 +81,8 @@ async def _repeat(connection: AnyConnection, changed: asyncio.Event, *, portable
         await fold(connection)
         if portable:
             await refresh_portable(connection)
+        if await remove_deleted(connection):
+            changed.set()
         took = monotonic() - began
         await connection.execute("DELETE FROM open_visits WHERE updated_at < now() - $1::interval", VISITS_KEPT)
         await destroy_salts(connection)

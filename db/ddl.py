@@ -7,8 +7,10 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 import db.books  # noqa: F401 - its tables are part of the metadata
+from db.access import ACCESS_STATEMENTS
 from db.fold import fold_statements
 from db.forget import FORGET_USER
+from db.remove import REMOVE_SITE
 from db.roles import role_statements
 from db.rollups import GRAIN, ROLLUPS, Edition, Rollup
 from db.tables import EVENTS_CHUNK_INTERVAL, events, metadata
@@ -45,6 +47,8 @@ def schema(edition: Edition) -> list[str]:
         *(_portable_refresh() if edition == "apache" else ()),
         *fold_statements(),
         FORGET_USER,
+        REMOVE_SITE,
+        *ACCESS_STATEMENTS,
         *role_statements(edition),
     ]
 

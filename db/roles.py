@@ -20,29 +20,36 @@ WRITER_GRANTS: Final[tuple[Grant, ...]] = (
     ("SELECT, INSERT, UPDATE, DELETE", "visitor_salts"),
     ("SELECT, INSERT, UPDATE", "traits"),
     ("SELECT, INSERT, UPDATE", "filtered_events"),
-    # Manage sites and their keys. A site is never deleted, and nothing of a past event is changed.
+    # Manage sites, their keys, and what is kept about them. Nothing of a past event is changed.
     ("SELECT, INSERT, UPDATE", "sites"),
     ("SELECT, INSERT, UPDATE, DELETE", "site_keys"),
+    ("SELECT, INSERT, UPDATE, DELETE", "segments"),
+    ("SELECT, INSERT, UPDATE, DELETE", "annotations"),
+    ("SELECT, INSERT, UPDATE, DELETE", "share_links"),
     # Logins and tokens.
-    ("SELECT", "users"),
-    ("SELECT, INSERT, DELETE", "login_sessions"),
-    ("SELECT, INSERT, DELETE", "api_tokens"),
+    ("SELECT, UPDATE (password_hash)", "users"),
+    ("SELECT, INSERT, UPDATE, DELETE", "login_sessions"),
+    ("SELECT, INSERT, UPDATE, DELETE", "api_tokens"),
+    ("SELECT, INSERT, UPDATE, DELETE", "password_attempts"),
 )
 READER_GRANTS: Final[tuple[Grant, ...]] = (
     ("SELECT", "sites"),
     ("SELECT", "site_keys"),
     ("SELECT", "traits"),
     ("SELECT", "filtered_events"),
+    ("SELECT", "segments"),
+    ("SELECT", "annotations"),
     ("SELECT", "events"),
     ("SELECT", "alembic_version"),
     *(("SELECT", rollup.name) for rollup in ROLLUPS),
     *(("SELECT", table.name) for table in (words, profiles, visits, daily, daily_pages, event_changes)),
 )
-# The books are folded, and a person is forgotten, with the owner's rights; the writer may only start it.
+# The books are folded, and a person or a site is removed, with the owner's rights; the writer may only start it.
 FUNCTIONS: Final[tuple[str, ...]] = (
     "FUNCTION fold(integer)",
     "FUNCTION rebuild_books(integer)",
     "FUNCTION forget_user(integer, text, bigint)",
+    "FUNCTION remove_site(integer, integer)",
 )
 # The portable rollups' refresh runs with the owner's rights; the writer may only start it.
 PORTABLE_FUNCTIONS: Final[tuple[str, ...]] = ("FUNCTION rollup_advance()", "FUNCTION rollup_refresh(integer)")

@@ -19,6 +19,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    UniqueConstraint,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, UUID
@@ -56,6 +57,8 @@ sites = Table(
     # Which pages may use its public keys: any where a list is empty.
     Column("allowed_origins", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     Column("allowed_hostnames", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    # Since when it is nobody's any more: it has no keys, nobody sees it, and upkeep removes what it holds (db/remove.py).
+    Column("deleted_at", Instant),
 )
 
 zone_offsets = Table(
@@ -97,6 +100,8 @@ login_sessions = Table(
     Column("user_id", Integer, ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("created_at", Instant, nullable=False, server_default=NOW),
     Column("expires_at", Instant, nullable=False),
+    Column("id", Integer, Identity(always=True), nullable=False, unique=True),
+    Column("last_seen_at", Instant, nullable=False, server_default=NOW),  # to the minute
 )
 
 api_tokens = Table(
@@ -107,6 +112,18 @@ api_tokens = Table(
     Column("name", Text, nullable=False),
     Column("scopes", ARRAY(Text), nullable=False),
     Column("created_at", Instant, nullable=False, server_default=NOW),
+    Column("id", Integer, Identity(always=True), nullable=False, unique=True),
+    Column("expires_at", Instant),  # null: never
+    Column("last_used_at", Instant),  # to the minute
+)
+
+# Passwords that were tried and are not known to be right: see api/attempts.py. No e-mail and no address is kept.
+password_attempts = Table(
+    "password_attempts",
+    metadata,
+    Column("subject", LargeBinary, primary_key=True),  # keyed hash of whose password it is, or of where it comes from
+    Column("attempts", Integer, nullable=False),
+    Column("last_at", Instant, nullable=False, index=True),
 )
 
 # The hypertable. Column order: eight-byte values first, then the uuid and the four-byte site, then text, so that no row
@@ -205,4 +222,39 @@ filtered_events = Table(
     Column("day", Date, nullable=False),  # of arrival, in the site's zone
     Column("kind", Text, nullable=False),  # see api/ingest/filtered.py
     PrimaryKeyConstraint("site_id", "day", "kind"),
+)
+
+# What a person keeps about a site: filters with a name, and what happened when.
+segments = Table(
+    "segments",
+    metadata,
+    Column("id", Integer, Identity(always=True), primary_key=True),
+    Column("site_id", Integer, ForeignKey("sites.id", ondelete="CASCADE"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("filter", JSONB, nullable=False),  # as GraphQL's FilterInput
+    UniqueConstraint("site_id", "name"),
+)
+
+annotations = Table(
+    "annotations",
+    metadata,
+    Column("id", Integer, Identity(always=True), primary_key=True),
+    Column("site_id", Integer, ForeignKey("sites.id", ondelete="CASCADE"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("text", Text, nullable=False),
+    Index(None, "site_id", "at"),
+)
+
+# Links that show a site's numbers to who has them.
+share_links = Table(
+    "share_links",
+    metadata,
+    Column("id", Integer, Identity(always=True), primary_key=True),
+    Column("site_id", Integer, ForeignKey("sites.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),  # sha256 of what stands in the link
+    Column("name", Text, nullable=False),
+    Column("password_hash", Text),  # argon2id; null: none is asked for
+    Column("created_at", Instant, nullable=False, server_default=NOW),
+    Column("expires_at", Instant),  # null: never
+    Column("last_opened_at", Instant),
 )

@@ -9,10 +9,10 @@ from typing import Final
 import asyncpg
 
 from api.errors import bad_input
+from api.names import read_name
 from api.sites import SECRET_PREFIX, stored_key
 from db.migrate import AnyConnection
 
-MAX_NAME: Final = 100
 MAX_KEYS: Final = 50
 MAX_GRACE_HOURS: Final = 24 * 90
 _COLUMNS: Final = "id, kind, CASE kind WHEN 'public' THEN key END AS key, name, created_at, expires_at"
@@ -53,7 +53,7 @@ async def create_secret_key(pool: asyncpg.Pool, site_id: int, name: str) -> str:
     Raises:
         TidelineError: BAD_INPUT for a bad name, or when there are as many keys as may be.
     """
-    name = _name(name)
+    name = read_name(name)
     key = SECRET_PREFIX + secrets.token_urlsafe(32)
     await _add(pool, site_id, key, name)
     return key
@@ -65,7 +65,7 @@ async def add_public_key(pool: asyncpg.Pool, site_id: int, key: str, name: str) 
     Raises:
         TidelineError: BAD_INPUT for a key that cannot be one or is taken, or a bad name.
     """
-    name = _name(name)
+    name = read_name(name)
     if not _PUBLIC(key) or key.startswith(SECRET_PREFIX):
         raise bad_input(
             "key",
@@ -142,10 +142,3 @@ async def _add(pool: asyncpg.Pool, site_id: int, key: str, name: str) -> None:
         )
     if added == "INSERT 0 0":
         raise bad_input("key", "key: A site has this key already.")
-
-
-def _name(written: str) -> str:
-    name = written.strip()
-    if not (0 < len(name) <= MAX_NAME and name.isprintable()):
-        raise bad_input("name", f"name: Write 1 to {MAX_NAME} characters on one line.", limit=MAX_NAME)
-    return name

@@ -8,6 +8,8 @@ import strawberry
 
 from api.admin import keys
 from api.admin.keys import MAX_GRACE_HOURS, Key
+from api.admin.pending import MOST_COUNTED, pending
+from api.admin.removal import delete_site
 from api.admin.settings import MAX_ALLOWED, Change, Settings, create_site, read_settings, update_site
 from api.analytics.vocabulary import Count
 from api.context import Info
@@ -158,9 +160,28 @@ class FilteredEvents:
     events: Count
 
 
+@strawberry.type(description="How far what is counted is behind what was collected.")
+class Health:
+    """What is pending."""
+
+    lag_seconds: float = strawberry.field(
+        description="How long the oldest change of an event has waited to be counted in visits and days; 0 when none waits."
+    )
+    pending_changes: Count = strawberry.field(
+        description=f"How many wait; {MOST_COUNTED:,} stands for that many or more."
+    )
+
+
 @strawberry.type
 class AdminQuery:
     """The part of Query about settings."""
+
+    @strawberry.field(description="How the service keeps up. Needs a login or a token with the scope `read`.")
+    async def health(self, info: Info) -> Health:
+        """Look."""
+        await info.context.require("read")
+        found = await pending(info.context.service.database.reader)
+        return Health(lag_seconds=found.lag_seconds, pending_changes=Count(found.changes))
 
     @strawberry.field(description=f"A site's settings and keys. {SITE} {SCOPE}")
     async def site_settings(self, info: Info, site: str | None = None) -> SiteSettings:
@@ -246,6 +267,18 @@ class AdminMutation:
         site_id = await keys.revoke_key(service.database.writer, id)
         service.collector.keys.forget()
         return _shown(await read_settings(service.database.writer, site_id))
+
+    @strawberry.mutation(
+        description="Delete a site with everything that was collected of it. `confirm` is its domain once more. It is gone "
+        f"from sight, and collects no more, at once (on other workers within {KEY_CACHE_SECONDS:g} seconds); its events are "
+        f"removed in the background. This cannot be undone. {SCOPE} Codes: UNKNOWN_SITE, BAD_INPUT."
+    )
+    async def delete_site(self, info: Info, site: str, confirm: str) -> bool:
+        """Delete one."""
+        row = await _site(info, site)
+        await delete_site(info.context.service.database.writer, row, confirm)
+        info.context.service.collector.keys.forget()
+        return True
 
 
 async def _site(info: Info, domain: str | None) -> SiteRow:

@@ -11,11 +11,11 @@ from api.admin.keys import new_public_key
 from api.analytics.calendar import parse_zone
 from api.errors import TidelineError, bad_input
 from api.ingest.visitors import Rotation, end_salts
+from api.names import MAX_NAME, read_name
 from db.fold import FOLD_LOCK
 from db.migrate import AnyConnection
 from db.zones import keep_zone
 
-MAX_NAME: Final = 100
 MAX_ALLOWED: Final = 50
 
 _LABEL: Final = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
@@ -148,9 +148,7 @@ def _read(row: asyncpg.Record | None) -> Settings:
 
 
 def _checked(change: Change) -> Change:
-    name = None if change.name is None else change.name.strip()
-    if name is not None and not (0 < len(name) <= MAX_NAME and name.isprintable()):
-        raise bad_input("name", f"name: Write 1 to {MAX_NAME} characters on one line.", limit=MAX_NAME)
+    name = None if change.name is None else read_name(change.name)
     if change.timezone is not None:
         parse_zone(change.timezone)
     origins = None if change.allowed_origins is None else _each(change.allowed_origins, "allowedOrigins", _origin)

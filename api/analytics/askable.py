@@ -13,7 +13,8 @@ from api.analytics.comparison import other_range
 from api.analytics.filter import read_filter, read_subject, read_text
 from api.analytics.keys import MAX_EVENTS, MAX_KEYS
 from api.analytics.log import MAX_PAGE
-from api.analytics.question import Order, Subject
+from api.analytics.question import DIMENSIONS, Order, Subject
+from api.analytics.question import subjects as subjects_of
 from api.analytics.vocabulary import (
     BucketEnum,
     CompareInput,
@@ -24,12 +25,14 @@ from api.analytics.vocabulary import (
     SubjectInput,
 )
 from api.context import Info
-from api.errors import bad_input
+from api.errors import TidelineError, bad_input
+from api.sharing.links import Guest
 from api.sites import SiteRow
 
 MAX_ROWS: Final = 1000
 MAX_TOP: Final = 50
 MAX_SEARCH: Final = 200
+_USER_ID: Final = next(one for one in DIMENSIONS if one.column == "user_id")
 
 # What several questions take. The names are the API's words, two of which Python has as well.
 Zone = Annotated[
@@ -89,7 +92,9 @@ class Askable:
         """Answer."""
         _within("top", top, MAX_TOP, "groups")
         split = None if by is None else series.Split(by.subject("by"), Order(order_by.value), top, other)
-        asking = await self._asking(info, range, timezone, filter, compare, explain=explain)
+        asking = await self._asking(
+            info, range, timezone, filter, compare, by=() if split is None else (split.by,), explain=explain
+        )
         return await series.timeseries(asking, info.selected_fields, bucket, split)
 
     @strawberry.field(
@@ -120,7 +125,7 @@ class Askable:
         _within("first", first, MAX_ROWS, "rows")
         subjects = _grouped_by(by, dimension, property)
         page = questions.Page(subjects, Order(order_by.value, descending), first, after, _searched(search))
-        asking = await self._asking(info, range, timezone, filter, compare, explain=explain)
+        asking = await self._asking(info, range, timezone, filter, compare, by=subjects, explain=explain)
         return await questions.breakdown(asking, info.selected_fields, page)
 
     @strawberry.field(description="The metrics by weekday and hour of the local time.")
@@ -153,6 +158,7 @@ class Askable:
     ) -> EventPage:
         """Read one page."""
         _within("first", first, MAX_PAGE, "events")
+        await info.context.require("read")
         asking = await self._asking(info, range, timezone, filter)
         return await questions.events(asking, info.selected_fields, first, after)
 
@@ -191,7 +197,7 @@ class Askable:
         """List them."""
         _within("first", first, MAX_ROWS, "values")
         subject = read_subject(None if dimension is None else dimension.value, property, "dimension")
-        asking = await self._asking(info, range, timezone, filter)
+        asking = await self._asking(info, range, timezone, filter, by=(subject,))
         return await questions.dimension_values(asking, subject, first, _searched(search))
 
     async def _asking(
@@ -202,6 +208,7 @@ class Askable:
         condition: FilterInput | None,
         compare: CompareInput | None = None,
         *,
+        by: tuple[Subject, ...] = (),
         explain: bool = False,
     ) -> Asking:
         """Read what questions have in common.
@@ -209,16 +216,23 @@ class Askable:
         Raises:
             TidelineError: BAD_INPUT for what cannot be read; UNAUTHENTICATED or FORBIDDEN for who may not read.
         """
-        await info.context.require("read")
+        reader = await info.context.reader()
+        if explain:
+            await info.context.require("read")
         zone = calendar.parse_zone(self.rows[0].timezone if timezone is None else timezone)
         start, end = calendar.resolve_range(asked.start, asked.end, zone)
+        passing = None if condition is None else read_filter(condition.written())
+        if isinstance(reader, Guest) and _USER_ID in {*by, *(() if passing is None else subjects_of(passing))}:
+            raise TidelineError(
+                "FORBIDDEN", "A share link does not tell people apart: USER_ID is closed to it.", scope="read"
+            )
         return Asking(
             context=info.context,
             sites=self.rows,
             zone=zone,
             start=start,
             end=end,
-            filter=None if condition is None else read_filter(condition.written()),
+            filter=passing,
             other=None if compare is None else other_range(compare.written(), start, end, zone),
             explained={} if explain else None,
         )

@@ -1,14 +1,18 @@
 """Questions' GraphQL door: the sites, of which things are asked."""
 
+from datetime import datetime
+
 import strawberry
 
 from api.analytics.askable import Askable
 from api.context import Info
-from api.sites import pick_site, pick_sites
+from api.notebook.noted import WithNotebook
+from api.sharing.shared import WithShareLinks
+from api.sites import last_event_at, pick_site, pick_sites
 
 
 @strawberry.type(description="A site or app that is measured, and what can be asked of it.")
-class Site(Askable):
+class Site(Askable, WithNotebook, WithShareLinks):
     """One site."""
 
     @strawberry.field
@@ -32,9 +36,16 @@ class Site(Askable):
         return self.rows[0].timezone
 
     @strawberry.field
-    def public_key(self) -> str:
+    async def public_key(self, info: Info) -> str:
         """The key for its pages: it can only append events."""
+        await info.context.require("read")
         return self.rows[0].public_key
+
+    @strawberry.field(description="When its latest event happened; null while there is none.")
+    async def last_event_at(self, info: Info) -> datetime | None:
+        """Look it up."""
+        await info.context.require("read")
+        return await last_event_at(info.context.service.database.reader, self.rows[0].id)
 
 
 @strawberry.type(
@@ -54,16 +65,14 @@ class Sites(Askable):
 class AnalyticsQuery:
     """The part of Query that answers questions."""
 
-    @strawberry.field(description="Every site, oldest first.")
+    @strawberry.field(description="Every site, oldest first; through a share link its own.")
     async def sites(self, info: Info) -> list[Site]:
         """List the sites."""
-        await info.context.require("read")
         return [Site(rows=(row,)) for row in await info.context.sites()]
 
     @strawberry.field(description="The site of a domain. With one site the domain may be left out.")
     async def site(self, info: Info, domain: str | None = None) -> Site:
         """Find a site."""
-        await info.context.require("read")
         return Site(rows=(pick_site(await info.context.sites(), domain, "domain"),))
 
     @strawberry.field(description="The sites of some domains together; without `domains` all there are.")

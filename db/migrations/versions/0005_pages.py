@@ -7,7 +7,7 @@ here.
 from alembic import op
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 
 EVERYWHERE: tuple[str, ...] = (
     """\

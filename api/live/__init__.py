@@ -1,0 +1,1 @@
+"""What happens now, pushed as it is committed."""

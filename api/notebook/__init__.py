@@ -1,0 +1,1 @@
+"""What people keep about a site: filters with a name, and what happened when."""

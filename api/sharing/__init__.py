@@ -1,0 +1,1 @@
+"""Links that show a site's numbers to whoever has them."""
