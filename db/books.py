@@ -73,8 +73,6 @@ PROFILE_DIMENSIONS: Final = (
 BOOK_DIMENSIONS: Final = (*LIST_DIMENSIONS, *VISIT_DIMENSIONS, *PROFILE_DIMENSIONS)
 # And by each value of these together with each value of those: what a dashboard filtered by one value shows.
 FILTER_DIMENSIONS: Final = ("country", "browser", "source")
-# Those of the filters that hardly ever change for a visitor come first; folding makes use of it.
-STEADY: Final = 2
 PAIR_DIMENSIONS: Final = ("name", "source", "channel", "country", "browser", "os", "device")
 # Pages too, in a table of their own: nearly every visit has some that no other of the day has, and a row for each would be
 # larger than the visit.
@@ -103,9 +101,10 @@ profiles = Table(
     Column("site_id", Integer, nullable=False),
     Column("digest", UUID, nullable=False),
     *(Column(name, Text) for name in PROFILE_COLUMNS),
-    # The keys of `daily` that it is counted under, and the words of its FILTER_DIMENSIONS in order: see KEY in db/fold.py.
+    # The keys of `daily` that it is counted under: see KEY in db/fold.py.
     Column("keys", ARRAY(BigInteger), nullable=False),
-    Column("steady_keys", ARRAY(BigInteger), nullable=False),  # those with one of the first STEADY filters
+    # The words of its PROFILE_DIMENSIONS and of its FILTER_DIMENSIONS, in order.
+    Column("own", ARRAY(Integer), nullable=False),
     Column("filters", ARRAY(Integer), nullable=False),
     UniqueConstraint("site_id", "digest"),
 )
@@ -254,7 +253,12 @@ fold_visitors = Table(
     Column("visitor_id", BigInteger),
     Column("day", Date),  # the first day that is touched
     Column("tip", Boolean),  # whether that is the only one, and the visitor's last
-    Column("steady", ARRAY(Integer)),  # the words of the first STEADY filters if they never changed, else empty
+    # The words of the profiles that never changed, in all of the visitor's visits; of them those of FILTER_DIMENSIONS, and
+    # those of PAIR_DIMENSIONS. Visitors with the same ones are of one class.
+    Column("constant", ARRAY(Integer)),
+    Column("within", ARRAY(Integer)),
+    Column("paired", ARRAY(Integer)),
+    Column("class", Integer),
     prefixes=_WORK,
 )
 fold_days = Table(

@@ -21,7 +21,6 @@ from db.books import (
     PAIR_DIMENSIONS,
     PROFILE_COLUMNS,
     PROFILE_DIMENSIONS,
-    STEADY,
     WORK_TABLES,
     visits,
 )
@@ -57,13 +56,6 @@ def _profile_values(row: str) -> str:
     return ", ".join(f"('{name}', coalesce({row}.{name}, ''))" for name in PROFILE_DIMENSIONS)
 
 
-def _pairs(filters: tuple[str, ...]) -> str:
-    return (
-        "SELECT (filter.id::bigint << 32) | own.id FROM own AS filter, own "
-        f"WHERE filter.dimension IN ({_names(filters)}) AND own.dimension IN ({_names(PAIR_DIMENSIONS)})"
-    )
-
-
 def _digest(value: str) -> str:
     return f"md5({value})::uuid"
 
@@ -90,19 +82,40 @@ def _page(filtered: str, path: str) -> str:
     return f"-(({filtered}::bigint << 32) | {path})"
 
 
-def _keys(*, every: str = "true") -> str:
-    """Join to a part and its profile the keys it is counted under; those of the steady filters only where `every` is true."""
-    return f"""CROSS JOIN LATERAL (
+# Joined to a part and its profile: all keys it is counted under.
+_EVERY_KEY: Final = f"""CROSS JOIN LATERAL (
     SELECT 0::bigint AS key
     UNION ALL SELECT unnest(profile.keys)
-    UNION ALL SELECT unnest(profile.steady_keys) WHERE {every}
     UNION ALL SELECT unnest(part.paths || ARRAY[part.entry_page, part.exit_page])
-    UNION ALL SELECT (filter::bigint << 32) | name
-    FROM unnest(part.names) AS name,
-         unnest(CASE WHEN {every} THEN 0 || profile.filters ELSE 0 || profile.filters[{STEADY + 1}:] END) AS filter
-    UNION ALL SELECT {_page("filter", "path")}
-    FROM unnest(part.paths) AS path,
-         unnest(CASE WHEN {every} THEN profile.filters ELSE profile.filters[{STEADY + 1}:] END) AS filter
+    UNION ALL SELECT (filter::bigint << 32) | name FROM unnest(part.names) AS name, unnest(0 || profile.filters) AS filter
+    UNION ALL SELECT {_page("filter", "path")} FROM unnest(part.paths) AS path, unnest(profile.filters) AS filter
+) AS keyed"""
+
+# What is constant for a visitor has the same days as everything, or as what it is paired with: it is left out where days are
+# linked, and put in again at the end (_LINKS). Joined to a visitor's profile: the filters that are not constant; and, with
+# those, the other keys of the profile, and of a part's words that meet a condition.
+_MOVING: Final = """CROSS JOIN LATERAL (
+    SELECT ARRAY(SELECT filter FROM unnest(profile.filters) AS filter WHERE filter <> ALL (constant)) AS filters
+) AS moving"""
+_PAIRED: Final = ", ".join(
+    f"profile.own[{PROFILE_DIMENSIONS.index(name) + 1}]" for name in PAIR_DIMENSIONS if name != "name"
+)
+_PROFILE_KEYS: Final = f"""SELECT 0::bigint AS key
+    UNION ALL SELECT word FROM unnest(profile.own) AS word WHERE word <> ALL (constant)
+    UNION ALL SELECT (filter::bigint << 32) | word FROM unnest(moving.filters) AS filter, unnest(ARRAY[{_PAIRED}]) AS word
+    WHERE word <> ALL (constant)"""
+
+
+def _word_keys(only: str = "true") -> str:
+    return f"""SELECT word::bigint AS key FROM unnest(part.names || part.paths || ARRAY[part.entry_page, part.exit_page]) AS word
+    WHERE {only}
+    UNION ALL SELECT (filter::bigint << 32) | word FROM unnest(part.names) AS word, unnest(moving.filters) AS filter WHERE {only}
+    UNION ALL SELECT {_page("filter", "word")} FROM unnest(part.paths) AS word, unnest(moving.filters) AS filter WHERE {only}"""
+
+
+_MOVING_KEYS: Final = f"""{_MOVING} CROSS JOIN LATERAL (
+    {_PROFILE_KEYS}
+    UNION ALL {_word_keys()}
 ) AS keyed"""
 
 
@@ -137,21 +150,27 @@ FROM (SELECT 3 * nextval('words_number') AS number, site_id, path AS value
 CROSS JOIN (VALUES ('path', 0), ('entry_page', 1), ('exit_page', 2)) AS kinds (dimension, plus)"""
 
 _PROFILES: Final = f"""
-INSERT INTO profiles (site_id, digest, {_PROFILE}, keys, steady_keys, filters)
-SELECT site_id, digest, {_PROFILE}, keys, steady_keys, filters
+INSERT INTO profiles (site_id, digest, {_PROFILE}, keys, own, filters)
+SELECT site_id, digest, {_PROFILE}, keys, own, filters
 FROM (SELECT DISTINCT ON (site_id, digest) * FROM fold_taken
       WHERE NOT EXISTS (SELECT FROM profiles WHERE profiles.site_id = fold_taken.site_id
                         AND profiles.digest = fold_taken.digest)) AS fresh
 CROSS JOIN LATERAL (
-    WITH own AS MATERIALIZED (
-        SELECT id, words.dimension FROM (VALUES {_profile_values("fresh")}) AS spoken (dimension, value)
+    WITH told AS MATERIALIZED (
+        SELECT id, words.dimension, place FROM (VALUES {_profile_values("fresh")}) AS spoken (dimension, value)
         JOIN words ON words.site_id = fresh.site_id AND words.dimension = spoken.dimension
         AND words.digest = {_digest("spoken.value")}
+        JOIN unnest(ARRAY[{_names(PROFILE_DIMENSIONS)}]) WITH ORDINALITY AS listed (dimension, place)
+        ON listed.dimension = words.dimension
     )
-    SELECT ARRAY(SELECT id FROM own JOIN unnest(ARRAY[{_names(FILTER_DIMENSIONS)}]) WITH ORDINALITY AS filter (dimension, place)
-                 USING (dimension) ORDER BY place) AS filters,
-           ARRAY(SELECT id::bigint FROM own UNION ALL {_pairs(FILTER_DIMENSIONS[STEADY:])}) AS keys,
-           ARRAY({_pairs(FILTER_DIMENSIONS[:STEADY])}) AS steady_keys
+    SELECT ARRAY(SELECT id FROM told ORDER BY place) AS own,
+           ARRAY(SELECT id FROM told JOIN unnest(ARRAY[{_names(FILTER_DIMENSIONS)}]) WITH ORDINALITY AS filter (dimension, place)
+                 USING (dimension) ORDER BY filter.place) AS filters,
+           ARRAY(SELECT id::bigint FROM told
+                 UNION ALL
+                 SELECT (filter.id::bigint << 32) | told.id FROM told AS filter, told
+                 WHERE filter.dimension IN ({_names(FILTER_DIMENSIONS)})
+                 AND told.dimension IN ({_names(PAIR_DIMENSIONS)})) AS keys
 ) AS known"""
 
 _EVENTS: Final = f"""
@@ -279,23 +298,37 @@ FROM (SELECT fold_parts.*, fold_sessions.entry_page AS entry, fold_sessions.exit
              ordered AS (PARTITION BY fold_parts.site_id, fold_parts.session_id
                          ORDER BY first_at, day, profile_id, user_id)) AS numbered"""
 
+
+def _unchanged(names: tuple[str, ...]) -> str:
+    """Return the array of a visitor's words that never changed."""
+    places = [PROFILE_DIMENSIONS.index(name) + 1 for name in names if name in PROFILE_DIMENSIONS]
+    each = ", ".join(f"CASE WHEN low{place} = high{place} THEN low{place} END" for place in places)
+    return f"array_remove(ARRAY[{each}], NULL)"
+
+
+_SPANS: Final = ", ".join(
+    f"min(own[{place}]) AS low{place}, max(own[{place}]) AS high{place}"
+    for place in range(1, len(PROFILE_DIMENSIONS) + 1)
+)
 # Whose days are touched, and what makes them cheap to work out.
 _VISITORS: Final = f"""
-INSERT INTO fold_visitors (who, site_id, visitor_id, day, tip, steady)
-SELECT row_number() OVER (), site_id, visitor_id, low, low = high AND latest <= high,
-       CASE WHEN {" AND ".join(f"low{n} = high{n}" for n in range(1, STEADY + 1))}
-            THEN ARRAY[{", ".join(f"low{n}" for n in range(1, STEADY + 1))}] ELSE '{{}}' END
+INSERT INTO fold_visitors (who, site_id, visitor_id, day, tip, constant, within, paired, class)
+SELECT row_number() OVER (), site_id, visitor_id, low, tip, constant, within, paired, dense_rank() OVER (ORDER BY constant)
 FROM (
-    SELECT part.site_id, visitor_id, min(day) FILTER (WHERE touched) AS low, max(day) FILTER (WHERE touched) AS high,
-           max(day) AS latest,
-           {", ".join(f"min(filters[{n}]) AS low{n}, max(filters[{n}]) AS high{n}" for n in range(1, STEADY + 1))}
-    FROM (SELECT site_id, visitor_id, day, profile_id, true AS touched FROM fold_parts WHERE state < 2
-          UNION ALL
-          SELECT visits.site_id, visitor_id, day, profile_id, false
-          FROM (SELECT DISTINCT site_id, visitor_id FROM fold_parts) AS known JOIN visits USING (site_id, visitor_id)) AS part
-    JOIN profiles ON profiles.id = profile_id
-    GROUP BY part.site_id, visitor_id
-) AS spans"""
+    SELECT site_id, visitor_id, low, low = high AND latest <= high AS tip, {_unchanged(PROFILE_DIMENSIONS)} AS constant,
+           {_unchanged(FILTER_DIMENSIONS)} AS within, {_unchanged(PAIR_DIMENSIONS)} AS paired
+    FROM (
+        SELECT part.site_id, visitor_id, min(day) FILTER (WHERE touched) AS low, max(day) FILTER (WHERE touched) AS high,
+               max(day) AS latest, {_SPANS}
+        FROM (SELECT site_id, visitor_id, day, profile_id, true AS touched FROM fold_parts WHERE state < 2
+              UNION ALL
+              SELECT visits.site_id, visitor_id, day, profile_id, false
+              FROM (SELECT DISTINCT site_id, visitor_id FROM fold_parts) AS known
+              JOIN visits USING (site_id, visitor_id)) AS part
+        JOIN profiles ON profiles.id = profile_id
+        GROUP BY part.site_id, visitor_id
+    ) AS spans
+) AS visitors"""
 
 # The parts of the touched days that belong to other visits, and so stay (state 3).
 _KEPT: Final = f"""
@@ -316,13 +349,13 @@ _PRESENCE: Final = f"""
 INSERT INTO fold_presence (who, key, day, change)
 SELECT who, key, part.day, 1
 FROM fold_parts AS part JOIN fold_visitors USING (site_id, visitor_id) JOIN fold_days USING (who)
-JOIN profiles AS profile ON profile.id = profile_id {_keys(every="steady = '{}'")}
+JOIN profiles AS profile ON profile.id = profile_id {_MOVING_KEYS}
 WHERE state = 1 AND fresh AND fold_days.day = part.day;
 INSERT INTO fold_presence (who, key, day, change)
 SELECT who, key, day, CASE states WHEN 2 THEN 1 ELSE -1 END
 FROM (SELECT who, key, part.day, bit_or(1 << state) AS states
       FROM fold_parts AS part JOIN fold_visitors USING (site_id, visitor_id) JOIN fold_days USING (who)
-      JOIN profiles AS profile ON profile.id = profile_id {_keys(every="steady = '{}'")}
+      JOIN profiles AS profile ON profile.id = profile_id {_MOVING_KEYS}
       WHERE state <> 2 AND NOT fresh AND fold_days.day = part.day
       GROUP BY who, key, part.day) AS present
 WHERE states IN (1, 2)"""
@@ -330,20 +363,29 @@ WHERE states IN (1, 2)"""
 # What that does to the days: each of the visitor's days with the key is linked to the one before, as it was and as it is.
 # At the tip only the touched day's link matters.
 _LINKS: Final = f"""
-WITH latest AS (
-    SELECT who, key, max(part.day) AS day
-    FROM fold_visitors JOIN visits AS part USING (site_id, visitor_id)
-    JOIN profiles AS profile ON profile.id = profile_id {_keys(every="steady = '{}'")}
-    JOIN fold_presence USING (who, key)
-    WHERE tip AND part.day < fold_visitors.day
-    GROUP BY who, key
+WITH wanted AS (
+    SELECT who, array_agg(DISTINCT (abs(key) & 4294967295)::integer) AS words FROM fold_presence GROUP BY who
+),
+part AS MATERIALIZED (
+    SELECT who, tip, constant, wanted.words, visits.day, profile_id, names, paths, entry_page, exit_page
+    FROM fold_visitors JOIN wanted USING (who) JOIN visits USING (site_id, visitor_id)
+    WHERE NOT tip OR visits.day < fold_visitors.day
+),
+history AS (
+    SELECT who, tip, key, day
+    FROM (SELECT who, tip, constant, profile_id, max(day) AS day
+          FROM part GROUP BY who, tip, constant, profile_id, CASE WHEN NOT tip THEN day END) AS part
+    JOIN profiles AS profile ON profile.id = profile_id {_MOVING} CROSS JOIN LATERAL ({_PROFILE_KEYS}) AS keyed
+    UNION ALL
+    SELECT who, tip, key, day
+    FROM part JOIN profiles AS profile ON profile.id = profile_id {_MOVING}
+    CROSS JOIN LATERAL ({_word_keys("word = ANY (words)")}) AS keyed
+),
+latest AS (
+    SELECT who, key, max(history.day) AS day FROM history JOIN fold_presence USING (who, key) WHERE tip GROUP BY who, key
 ),
 known AS (
-    SELECT DISTINCT who, key, part.day
-    FROM fold_visitors JOIN visits AS part USING (site_id, visitor_id)
-    JOIN profiles AS profile ON profile.id = profile_id {_keys(every="steady = '{}'")}
-    JOIN fold_presence USING (who, key)
-    WHERE NOT tip
+    SELECT DISTINCT who, key, history.day FROM history JOIN fold_presence USING (who, key) WHERE NOT tip
 ),
 days AS (
     SELECT who, key, day, true AS was, change IS NULL AS stays
@@ -365,17 +407,23 @@ links AS (
     UNION ALL SELECT who, key, day, 1, day - is_before FROM linked WHERE stays
 ),
 summed AS (
-    SELECT site_id, links.day, key, gap, steady, sum(sign) AS visitors
-    FROM links JOIN fold_visitors USING (who) GROUP BY site_id, links.day, key, gap, steady HAVING sum(sign) <> 0
+    SELECT site_id, links.day, key, gap, class, sum(sign) AS visitors
+    FROM links JOIN fold_visitors USING (who) GROUP BY site_id, links.day, key, gap, class HAVING sum(sign) <> 0
 )
 INSERT INTO fold_cells (site_id, day, key, visitors, new_visitors, gap)
-SELECT summed.site_id, day,
-       CASE WHEN filter = 0 THEN key WHEN dimension = '{PAGE_DIMENSION}' THEN {_page("filter", "key")}
-            ELSE (filter::bigint << 32) | key END, visitors, CASE WHEN gap IS NULL THEN visitors END, gap
-FROM summed LEFT JOIN words ON words.id = key
-CROSS JOIN LATERAL unnest(
-    CASE WHEN dimension IN ({_names((*PAIR_DIMENSIONS, PAGE_DIMENSION))}) THEN 0 || steady ELSE '{{0}}' END
-) AS filter"""
+SELECT summed.site_id, day, every.key, sum(visitors), CASE WHEN gap IS NULL THEN sum(visitors) END, gap
+FROM summed JOIN (SELECT DISTINCT ON (class) class, constant, within, paired FROM fold_visitors) AS classes USING (class)
+LEFT JOIN words ON words.id = summed.key
+CROSS JOIN LATERAL (
+    SELECT summed.key
+    UNION ALL SELECT word FROM unnest(constant) AS word WHERE summed.key = 0
+    UNION ALL SELECT (filter::bigint << 32) | word FROM unnest(within) AS filter, unnest(paired) AS word WHERE summed.key = 0
+    UNION ALL SELECT CASE dimension WHEN '{PAGE_DIMENSION}' THEN {_page("filter", "summed.key")}
+                     ELSE (filter::bigint << 32) | summed.key END
+    FROM unnest(within) AS filter WHERE dimension IN ({_names((*PAIR_DIMENSIONS, PAGE_DIMENSION))})
+    UNION ALL SELECT (summed.key << 32) | word FROM unnest(paired) AS word WHERE dimension IN ({_names(FILTER_DIMENSIONS)})
+) AS every
+GROUP BY summed.site_id, day, every.key, gap"""
 
 _VISITS: Final = f"""
 WITH solo AS (
@@ -391,7 +439,7 @@ FROM (
     FROM (SELECT site_id, day, profile_id, sum(sign) AS sign, sum(bounce) AS bounce, sum(views) AS views,
                  sum(micros) AS micros FROM solo GROUP BY site_id, day, profile_id) AS grouped
     JOIN profiles ON profiles.id = profile_id
-    CROSS JOIN LATERAL (SELECT 0::bigint AS key UNION ALL SELECT unnest(keys) UNION ALL SELECT unnest(steady_keys)) AS keyed
+    CROSS JOIN LATERAL (SELECT unnest(0::bigint || keys) AS key) AS keyed
     UNION ALL
     SELECT site_id, day, page, sum(sign), sum(bounce), sum(views), sum(micros)
     FROM solo CROSS JOIN LATERAL unnest(ARRAY[entry_page, exit_page]) AS page GROUP BY site_id, day, page
@@ -412,7 +460,7 @@ FROM (
            (2 * state - 1) * (extract(epoch FROM visit_last_at - visit_first_at) * 1000000)::bigint
     FROM fold_parts AS first JOIN (
         SELECT DISTINCT state, part.site_id, session_id, key
-        FROM fold_parts AS part JOIN profiles AS profile ON profile.id = profile_id {_keys()}
+        FROM fold_parts AS part JOIN profiles AS profile ON profile.id = profile_id {_EVERY_KEY}
         WHERE state < 2 AND part.part IS NOT NULL
     ) AS every USING (state, site_id, session_id)
     WHERE first.part = 1
@@ -428,7 +476,7 @@ FROM (
     FROM (SELECT site_id, day, profile_id, sum(sign) AS count, sum(sign * view) AS views
           FROM fold_events GROUP BY site_id, day, profile_id) AS grouped
     JOIN profiles ON profiles.id = profile_id
-    CROSS JOIN LATERAL (SELECT 0::bigint AS key UNION ALL SELECT unnest(keys) UNION ALL SELECT unnest(steady_keys)) AS keyed
+    CROSS JOIN LATERAL (SELECT unnest(0::bigint || keys) AS key) AS keyed
     UNION ALL
     SELECT grouped.site_id, day, (filter::bigint << 32) | name_id, count, views
     FROM (SELECT site_id, day, profile_id, name_id, sum(sign) AS count, sum(sign * view) AS views

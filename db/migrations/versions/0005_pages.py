@@ -13,6 +13,10 @@ EVERYWHERE: tuple[str, ...] = (
     """\
 DROP INDEX visits_site_id_visitor_id_day_idx""",
     """\
+DROP TABLE profiles""",
+    """\
+DROP TABLE fold_visitors""",
+    """\
 CREATE TABLE daily_pages (
     site_id INTEGER NOT NULL,
     filter_id INTEGER NOT NULL,
@@ -35,6 +39,45 @@ CREATE INDEX daily_pages_fresh_idx ON daily_pages (site_id, day) WHERE NOT merge
     """\
 CREATE INDEX daily_pages_idx ON daily_pages (site_id, filter_id, day)""",
     """\
+CREATE UNLOGGED TABLE fold_visitors (
+    who INTEGER,
+    site_id INTEGER,
+    visitor_id BIGINT,
+    day DATE,
+    tip BOOLEAN,
+    constant INTEGER[],
+    within INTEGER[],
+    paired INTEGER[],
+    class INTEGER
+)""",
+    """\
+CREATE TABLE profiles (
+    id INTEGER GENERATED ALWAYS AS IDENTITY,
+    site_id INTEGER NOT NULL,
+    digest UUID NOT NULL,
+    hostname TEXT,
+    source TEXT,
+    channel TEXT,
+    referrer TEXT,
+    utm_source TEXT,
+    utm_medium TEXT,
+    utm_campaign TEXT,
+    utm_term TEXT,
+    utm_content TEXT,
+    country TEXT,
+    region TEXT,
+    language TEXT,
+    browser TEXT,
+    os TEXT,
+    device TEXT,
+    screen TEXT,
+    keys BIGINT[] NOT NULL,
+    own INTEGER[] NOT NULL,
+    filters INTEGER[] NOT NULL,
+    CONSTRAINT profiles_pkey PRIMARY KEY (id),
+    CONSTRAINT profiles_site_id_digest_key UNIQUE (site_id, digest)
+)""",
+    """\
 CREATE INDEX visits_visitor_idx ON visits (visitor_id)""",
     """\
 DROP FUNCTION fold(integer)""",
@@ -53,7 +96,7 @@ INSERT INTO event_changes (sign, time, visitor_id, session_id, site_id, name, pa
 END $$""",
     """\
 CREATE FUNCTION fold(most_changes integer) RETURNS boolean
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET jit = off SET work_mem = '64MB'
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET jit = off SET work_mem = '64MB' SET enable_mergejoin = off
 SET default_statistics_target = 20 AS $$
 BEGIN
 PERFORM pg_advisory_xact_lock(846190416);
@@ -92,21 +135,27 @@ FROM (SELECT 3 * nextval('words_number') AS number, site_id, path AS value
       WHERE NOT EXISTS (SELECT FROM words WHERE words.site_id = pages.site_id AND dimension = 'path'
                         AND digest = md5(path)::uuid)) AS fresh
 CROSS JOIN (VALUES ('path', 0), ('entry_page', 1), ('exit_page', 2)) AS kinds (dimension, plus);
-INSERT INTO profiles (site_id, digest, hostname, source, channel, referrer, utm_source, utm_medium, utm_campaign, utm_term, utm_content, country, region, language, browser, os, device, screen, keys, steady_keys, filters)
-SELECT site_id, digest, hostname, source, channel, referrer, utm_source, utm_medium, utm_campaign, utm_term, utm_content, country, region, language, browser, os, device, screen, keys, steady_keys, filters
+INSERT INTO profiles (site_id, digest, hostname, source, channel, referrer, utm_source, utm_medium, utm_campaign, utm_term, utm_content, country, region, language, browser, os, device, screen, keys, own, filters)
+SELECT site_id, digest, hostname, source, channel, referrer, utm_source, utm_medium, utm_campaign, utm_term, utm_content, country, region, language, browser, os, device, screen, keys, own, filters
 FROM (SELECT DISTINCT ON (site_id, digest) * FROM fold_taken
       WHERE NOT EXISTS (SELECT FROM profiles WHERE profiles.site_id = fold_taken.site_id
                         AND profiles.digest = fold_taken.digest)) AS fresh
 CROSS JOIN LATERAL (
-    WITH own AS MATERIALIZED (
-        SELECT id, words.dimension FROM (VALUES ('source', coalesce(fresh.source, '')), ('channel', coalesce(fresh.channel, '')), ('referrer', coalesce(fresh.referrer, '')), ('utm_source', coalesce(fresh.utm_source, '')), ('utm_medium', coalesce(fresh.utm_medium, '')), ('utm_campaign', coalesce(fresh.utm_campaign, '')), ('country', coalesce(fresh.country, '')), ('language', coalesce(fresh.language, '')), ('browser', coalesce(fresh.browser, '')), ('os', coalesce(fresh.os, '')), ('device', coalesce(fresh.device, '')), ('screen', coalesce(fresh.screen, ''))) AS spoken (dimension, value)
+    WITH told AS MATERIALIZED (
+        SELECT id, words.dimension, place FROM (VALUES ('source', coalesce(fresh.source, '')), ('channel', coalesce(fresh.channel, '')), ('referrer', coalesce(fresh.referrer, '')), ('utm_source', coalesce(fresh.utm_source, '')), ('utm_medium', coalesce(fresh.utm_medium, '')), ('utm_campaign', coalesce(fresh.utm_campaign, '')), ('country', coalesce(fresh.country, '')), ('language', coalesce(fresh.language, '')), ('browser', coalesce(fresh.browser, '')), ('os', coalesce(fresh.os, '')), ('device', coalesce(fresh.device, '')), ('screen', coalesce(fresh.screen, ''))) AS spoken (dimension, value)
         JOIN words ON words.site_id = fresh.site_id AND words.dimension = spoken.dimension
         AND words.digest = md5(spoken.value)::uuid
+        JOIN unnest(ARRAY['source', 'channel', 'referrer', 'utm_source', 'utm_medium', 'utm_campaign', 'country', 'language', 'browser', 'os', 'device', 'screen']) WITH ORDINALITY AS listed (dimension, place)
+        ON listed.dimension = words.dimension
     )
-    SELECT ARRAY(SELECT id FROM own JOIN unnest(ARRAY['country', 'browser', 'source']) WITH ORDINALITY AS filter (dimension, place)
-                 USING (dimension) ORDER BY place) AS filters,
-           ARRAY(SELECT id::bigint FROM own UNION ALL SELECT (filter.id::bigint << 32) | own.id FROM own AS filter, own WHERE filter.dimension IN ('source') AND own.dimension IN ('name', 'source', 'channel', 'country', 'browser', 'os', 'device')) AS keys,
-           ARRAY(SELECT (filter.id::bigint << 32) | own.id FROM own AS filter, own WHERE filter.dimension IN ('country', 'browser') AND own.dimension IN ('name', 'source', 'channel', 'country', 'browser', 'os', 'device')) AS steady_keys
+    SELECT ARRAY(SELECT id FROM told ORDER BY place) AS own,
+           ARRAY(SELECT id FROM told JOIN unnest(ARRAY['country', 'browser', 'source']) WITH ORDINALITY AS filter (dimension, place)
+                 USING (dimension) ORDER BY filter.place) AS filters,
+           ARRAY(SELECT id::bigint FROM told
+                 UNION ALL
+                 SELECT (filter.id::bigint << 32) | told.id FROM told AS filter, told
+                 WHERE filter.dimension IN ('country', 'browser', 'source')
+                 AND told.dimension IN ('name', 'source', 'channel', 'country', 'browser', 'os', 'device')) AS keys
 ) AS known;
 INSERT INTO fold_events (time, visitor_id, session_id, site_id, profile_id, day, sign, view, name_id, path_id, path, user_id)
 SELECT time, visitor_id, session_id, taken.site_id, profiles.id, day, sign, (taken.name = 'pageview')::integer,
@@ -120,6 +169,7 @@ INSERT INTO fold_parts (state, first_at, last_at, visitor_id, session_id, site_i
 SELECT 0, visits.first_at, visits.last_at, visits.visitor_id, visits.session_id, visits.site_id, visits.profile_id, visits.day, visits.events, visits.pageviews, visits.entry_page, visits.exit_page, visits.names, visits.paths, visits.user_id, visits.quarters, visits.part, visits.visit_first_at, visits.visit_last_at, visits.visit_events, visits.visit_pageviews, visits.ctid::text
 FROM (SELECT DISTINCT site_id, visitor_id, session_id FROM fold_events) AS touched
 JOIN visits USING (site_id, visitor_id, session_id);
+ANALYZE fold_parts;
 INSERT INTO fold_sessions (site_id, visitor_id, session_id, shrunk, entry_page, exit_page)
 SELECT came.site_id, came.visitor_id, came.session_id, came.shrunk,
        CASE WHEN known.first_at IS NULL OR (came.first_at, came.first_path) < (known.first_at, entry.value COLLATE "C")
@@ -240,24 +290,25 @@ INSERT INTO fold_parts (state, first_at, last_at, visitor_id, session_id, site_i
 SELECT 3, visits.first_at, visits.last_at, visits.visitor_id, visits.session_id, visits.site_id, visits.profile_id, visits.day, visits.events, visits.pageviews, visits.entry_page, visits.exit_page, visits.names, visits.paths, visits.user_id, visits.quarters, visits.part, visits.visit_first_at, visits.visit_last_at, visits.visit_events, visits.visit_pageviews
 FROM (SELECT DISTINCT site_id, visitor_id, day FROM fold_parts WHERE state < 2) AS touched
 JOIN visits USING (site_id, visitor_id, day)
-LEFT JOIN fold_sessions USING (site_id, visitor_id, session_id)
-WHERE fold_sessions.session_id IS NULL;
+WHERE (site_id, visitor_id, session_id) NOT IN (SELECT site_id, visitor_id, session_id FROM fold_sessions);
 ANALYZE fold_parts;
-INSERT INTO fold_visitors (who, site_id, visitor_id, day, tip, steady)
-SELECT row_number() OVER (), site_id, visitor_id, low, low = high AND latest <= high,
-       CASE WHEN low1 = high1 AND low2 = high2
-            THEN ARRAY[low1, low2] ELSE '{}' END
+INSERT INTO fold_visitors (who, site_id, visitor_id, day, tip, constant, within, paired, class)
+SELECT row_number() OVER (), site_id, visitor_id, low, tip, constant, within, paired, dense_rank() OVER (ORDER BY constant)
 FROM (
-    SELECT part.site_id, visitor_id, min(day) FILTER (WHERE touched) AS low, max(day) FILTER (WHERE touched) AS high,
-           max(day) AS latest,
-           min(filters[1]) AS low1, max(filters[1]) AS high1, min(filters[2]) AS low2, max(filters[2]) AS high2
-    FROM (SELECT site_id, visitor_id, day, profile_id, true AS touched FROM fold_parts WHERE state < 2
-          UNION ALL
-          SELECT visits.site_id, visitor_id, day, profile_id, false
-          FROM (SELECT DISTINCT site_id, visitor_id FROM fold_parts) AS known JOIN visits USING (site_id, visitor_id)) AS part
-    JOIN profiles ON profiles.id = profile_id
-    GROUP BY part.site_id, visitor_id
-) AS spans;
+    SELECT site_id, visitor_id, low, low = high AND latest <= high AS tip, array_remove(ARRAY[CASE WHEN low1 = high1 THEN low1 END, CASE WHEN low2 = high2 THEN low2 END, CASE WHEN low3 = high3 THEN low3 END, CASE WHEN low4 = high4 THEN low4 END, CASE WHEN low5 = high5 THEN low5 END, CASE WHEN low6 = high6 THEN low6 END, CASE WHEN low7 = high7 THEN low7 END, CASE WHEN low8 = high8 THEN low8 END, CASE WHEN low9 = high9 THEN low9 END, CASE WHEN low10 = high10 THEN low10 END, CASE WHEN low11 = high11 THEN low11 END, CASE WHEN low12 = high12 THEN low12 END], NULL) AS constant,
+           array_remove(ARRAY[CASE WHEN low7 = high7 THEN low7 END, CASE WHEN low9 = high9 THEN low9 END, CASE WHEN low1 = high1 THEN low1 END], NULL) AS within, array_remove(ARRAY[CASE WHEN low1 = high1 THEN low1 END, CASE WHEN low2 = high2 THEN low2 END, CASE WHEN low7 = high7 THEN low7 END, CASE WHEN low9 = high9 THEN low9 END, CASE WHEN low10 = high10 THEN low10 END, CASE WHEN low11 = high11 THEN low11 END], NULL) AS paired
+    FROM (
+        SELECT part.site_id, visitor_id, min(day) FILTER (WHERE touched) AS low, max(day) FILTER (WHERE touched) AS high,
+               max(day) AS latest, min(own[1]) AS low1, max(own[1]) AS high1, min(own[2]) AS low2, max(own[2]) AS high2, min(own[3]) AS low3, max(own[3]) AS high3, min(own[4]) AS low4, max(own[4]) AS high4, min(own[5]) AS low5, max(own[5]) AS high5, min(own[6]) AS low6, max(own[6]) AS high6, min(own[7]) AS low7, max(own[7]) AS high7, min(own[8]) AS low8, max(own[8]) AS high8, min(own[9]) AS low9, max(own[9]) AS high9, min(own[10]) AS low10, max(own[10]) AS high10, min(own[11]) AS low11, max(own[11]) AS high11, min(own[12]) AS low12, max(own[12]) AS high12
+        FROM (SELECT site_id, visitor_id, day, profile_id, true AS touched FROM fold_parts WHERE state < 2
+              UNION ALL
+              SELECT visits.site_id, visitor_id, day, profile_id, false
+              FROM (SELECT DISTINCT site_id, visitor_id FROM fold_parts) AS known
+              JOIN visits USING (site_id, visitor_id)) AS part
+        JOIN profiles ON profiles.id = profile_id
+        GROUP BY part.site_id, visitor_id
+    ) AS spans
+) AS visitors;
 INSERT INTO fold_days (who, day, fresh)
 SELECT who, fold_parts.day, count(*) = 1 AND min(state) = 1
 FROM fold_parts JOIN fold_visitors USING (site_id, visitor_id) WHERE state <> 2
@@ -268,16 +319,16 @@ INSERT INTO fold_presence (who, key, day, change)
 SELECT who, key, part.day, 1
 FROM fold_parts AS part JOIN fold_visitors USING (site_id, visitor_id) JOIN fold_days USING (who)
 JOIN profiles AS profile ON profile.id = profile_id CROSS JOIN LATERAL (
+    SELECT ARRAY(SELECT filter FROM unnest(profile.filters) AS filter WHERE filter <> ALL (constant)) AS filters
+) AS moving CROSS JOIN LATERAL (
     SELECT 0::bigint AS key
-    UNION ALL SELECT unnest(profile.keys)
-    UNION ALL SELECT unnest(profile.steady_keys) WHERE steady = '{}'
-    UNION ALL SELECT unnest(part.paths || ARRAY[part.entry_page, part.exit_page])
-    UNION ALL SELECT (filter::bigint << 32) | name
-    FROM unnest(part.names) AS name,
-         unnest(CASE WHEN steady = '{}' THEN 0 || profile.filters ELSE 0 || profile.filters[3:] END) AS filter
-    UNION ALL SELECT -((filter::bigint << 32) | path)
-    FROM unnest(part.paths) AS path,
-         unnest(CASE WHEN steady = '{}' THEN profile.filters ELSE profile.filters[3:] END) AS filter
+    UNION ALL SELECT word FROM unnest(profile.own) AS word WHERE word <> ALL (constant)
+    UNION ALL SELECT (filter::bigint << 32) | word FROM unnest(moving.filters) AS filter, unnest(ARRAY[profile.own[1], profile.own[2], profile.own[7], profile.own[9], profile.own[10], profile.own[11]]) AS word
+    WHERE word <> ALL (constant)
+    UNION ALL SELECT word::bigint AS key FROM unnest(part.names || part.paths || ARRAY[part.entry_page, part.exit_page]) AS word
+    WHERE true
+    UNION ALL SELECT (filter::bigint << 32) | word FROM unnest(part.names) AS word, unnest(moving.filters) AS filter WHERE true
+    UNION ALL SELECT -((filter::bigint << 32) | word) FROM unnest(part.paths) AS word, unnest(moving.filters) AS filter WHERE true
 ) AS keyed
 WHERE state = 1 AND fresh AND fold_days.day = part.day;
 INSERT INTO fold_presence (who, key, day, change)
@@ -285,57 +336,54 @@ SELECT who, key, day, CASE states WHEN 2 THEN 1 ELSE -1 END
 FROM (SELECT who, key, part.day, bit_or(1 << state) AS states
       FROM fold_parts AS part JOIN fold_visitors USING (site_id, visitor_id) JOIN fold_days USING (who)
       JOIN profiles AS profile ON profile.id = profile_id CROSS JOIN LATERAL (
+    SELECT ARRAY(SELECT filter FROM unnest(profile.filters) AS filter WHERE filter <> ALL (constant)) AS filters
+) AS moving CROSS JOIN LATERAL (
     SELECT 0::bigint AS key
-    UNION ALL SELECT unnest(profile.keys)
-    UNION ALL SELECT unnest(profile.steady_keys) WHERE steady = '{}'
-    UNION ALL SELECT unnest(part.paths || ARRAY[part.entry_page, part.exit_page])
-    UNION ALL SELECT (filter::bigint << 32) | name
-    FROM unnest(part.names) AS name,
-         unnest(CASE WHEN steady = '{}' THEN 0 || profile.filters ELSE 0 || profile.filters[3:] END) AS filter
-    UNION ALL SELECT -((filter::bigint << 32) | path)
-    FROM unnest(part.paths) AS path,
-         unnest(CASE WHEN steady = '{}' THEN profile.filters ELSE profile.filters[3:] END) AS filter
+    UNION ALL SELECT word FROM unnest(profile.own) AS word WHERE word <> ALL (constant)
+    UNION ALL SELECT (filter::bigint << 32) | word FROM unnest(moving.filters) AS filter, unnest(ARRAY[profile.own[1], profile.own[2], profile.own[7], profile.own[9], profile.own[10], profile.own[11]]) AS word
+    WHERE word <> ALL (constant)
+    UNION ALL SELECT word::bigint AS key FROM unnest(part.names || part.paths || ARRAY[part.entry_page, part.exit_page]) AS word
+    WHERE true
+    UNION ALL SELECT (filter::bigint << 32) | word FROM unnest(part.names) AS word, unnest(moving.filters) AS filter WHERE true
+    UNION ALL SELECT -((filter::bigint << 32) | word) FROM unnest(part.paths) AS word, unnest(moving.filters) AS filter WHERE true
 ) AS keyed
       WHERE state <> 2 AND NOT fresh AND fold_days.day = part.day
       GROUP BY who, key, part.day) AS present
 WHERE states IN (1, 2);
 ANALYZE fold_presence;
-WITH latest AS (
-    SELECT who, key, max(part.day) AS day
-    FROM fold_visitors JOIN visits AS part USING (site_id, visitor_id)
+WITH wanted AS (
+    SELECT who, array_agg(DISTINCT (abs(key) & 4294967295)::integer) AS words FROM fold_presence GROUP BY who
+),
+part AS MATERIALIZED (
+    SELECT who, tip, constant, wanted.words, visits.day, profile_id, names, paths, entry_page, exit_page
+    FROM fold_visitors JOIN wanted USING (who) JOIN visits USING (site_id, visitor_id)
+    WHERE NOT tip OR visits.day < fold_visitors.day
+),
+history AS (
+    SELECT who, tip, key, day
+    FROM (SELECT who, tip, constant, profile_id, max(day) AS day
+          FROM part GROUP BY who, tip, constant, profile_id, CASE WHEN NOT tip THEN day END) AS part
     JOIN profiles AS profile ON profile.id = profile_id CROSS JOIN LATERAL (
-    SELECT 0::bigint AS key
-    UNION ALL SELECT unnest(profile.keys)
-    UNION ALL SELECT unnest(profile.steady_keys) WHERE steady = '{}'
-    UNION ALL SELECT unnest(part.paths || ARRAY[part.entry_page, part.exit_page])
-    UNION ALL SELECT (filter::bigint << 32) | name
-    FROM unnest(part.names) AS name,
-         unnest(CASE WHEN steady = '{}' THEN 0 || profile.filters ELSE 0 || profile.filters[3:] END) AS filter
-    UNION ALL SELECT -((filter::bigint << 32) | path)
-    FROM unnest(part.paths) AS path,
-         unnest(CASE WHEN steady = '{}' THEN profile.filters ELSE profile.filters[3:] END) AS filter
-) AS keyed
-    JOIN fold_presence USING (who, key)
-    WHERE tip AND part.day < fold_visitors.day
-    GROUP BY who, key
+    SELECT ARRAY(SELECT filter FROM unnest(profile.filters) AS filter WHERE filter <> ALL (constant)) AS filters
+) AS moving CROSS JOIN LATERAL (SELECT 0::bigint AS key
+    UNION ALL SELECT word FROM unnest(profile.own) AS word WHERE word <> ALL (constant)
+    UNION ALL SELECT (filter::bigint << 32) | word FROM unnest(moving.filters) AS filter, unnest(ARRAY[profile.own[1], profile.own[2], profile.own[7], profile.own[9], profile.own[10], profile.own[11]]) AS word
+    WHERE word <> ALL (constant)) AS keyed
+    UNION ALL
+    SELECT who, tip, key, day
+    FROM part JOIN profiles AS profile ON profile.id = profile_id CROSS JOIN LATERAL (
+    SELECT ARRAY(SELECT filter FROM unnest(profile.filters) AS filter WHERE filter <> ALL (constant)) AS filters
+) AS moving
+    CROSS JOIN LATERAL (SELECT word::bigint AS key FROM unnest(part.names || part.paths || ARRAY[part.entry_page, part.exit_page]) AS word
+    WHERE word = ANY (words)
+    UNION ALL SELECT (filter::bigint << 32) | word FROM unnest(part.names) AS word, unnest(moving.filters) AS filter WHERE word = ANY (words)
+    UNION ALL SELECT -((filter::bigint << 32) | word) FROM unnest(part.paths) AS word, unnest(moving.filters) AS filter WHERE word = ANY (words)) AS keyed
+),
+latest AS (
+    SELECT who, key, max(history.day) AS day FROM history JOIN fold_presence USING (who, key) WHERE tip GROUP BY who, key
 ),
 known AS (
-    SELECT DISTINCT who, key, part.day
-    FROM fold_visitors JOIN visits AS part USING (site_id, visitor_id)
-    JOIN profiles AS profile ON profile.id = profile_id CROSS JOIN LATERAL (
-    SELECT 0::bigint AS key
-    UNION ALL SELECT unnest(profile.keys)
-    UNION ALL SELECT unnest(profile.steady_keys) WHERE steady = '{}'
-    UNION ALL SELECT unnest(part.paths || ARRAY[part.entry_page, part.exit_page])
-    UNION ALL SELECT (filter::bigint << 32) | name
-    FROM unnest(part.names) AS name,
-         unnest(CASE WHEN steady = '{}' THEN 0 || profile.filters ELSE 0 || profile.filters[3:] END) AS filter
-    UNION ALL SELECT -((filter::bigint << 32) | path)
-    FROM unnest(part.paths) AS path,
-         unnest(CASE WHEN steady = '{}' THEN profile.filters ELSE profile.filters[3:] END) AS filter
-) AS keyed
-    JOIN fold_presence USING (who, key)
-    WHERE NOT tip
+    SELECT DISTINCT who, key, history.day FROM history JOIN fold_presence USING (who, key) WHERE NOT tip
 ),
 days AS (
     SELECT who, key, day, true AS was, change IS NULL AS stays
@@ -357,17 +405,23 @@ links AS (
     UNION ALL SELECT who, key, day, 1, day - is_before FROM linked WHERE stays
 ),
 summed AS (
-    SELECT site_id, links.day, key, gap, steady, sum(sign) AS visitors
-    FROM links JOIN fold_visitors USING (who) GROUP BY site_id, links.day, key, gap, steady HAVING sum(sign) <> 0
+    SELECT site_id, links.day, key, gap, class, sum(sign) AS visitors
+    FROM links JOIN fold_visitors USING (who) GROUP BY site_id, links.day, key, gap, class HAVING sum(sign) <> 0
 )
 INSERT INTO fold_cells (site_id, day, key, visitors, new_visitors, gap)
-SELECT summed.site_id, day,
-       CASE WHEN filter = 0 THEN key WHEN dimension = 'path' THEN -((filter::bigint << 32) | key)
-            ELSE (filter::bigint << 32) | key END, visitors, CASE WHEN gap IS NULL THEN visitors END, gap
-FROM summed LEFT JOIN words ON words.id = key
-CROSS JOIN LATERAL unnest(
-    CASE WHEN dimension IN ('name', 'source', 'channel', 'country', 'browser', 'os', 'device', 'path') THEN 0 || steady ELSE '{0}' END
-) AS filter;
+SELECT summed.site_id, day, every.key, sum(visitors), CASE WHEN gap IS NULL THEN sum(visitors) END, gap
+FROM summed JOIN (SELECT DISTINCT ON (class) class, constant, within, paired FROM fold_visitors) AS classes USING (class)
+LEFT JOIN words ON words.id = summed.key
+CROSS JOIN LATERAL (
+    SELECT summed.key
+    UNION ALL SELECT word FROM unnest(constant) AS word WHERE summed.key = 0
+    UNION ALL SELECT (filter::bigint << 32) | word FROM unnest(within) AS filter, unnest(paired) AS word WHERE summed.key = 0
+    UNION ALL SELECT CASE dimension WHEN 'path' THEN -((filter::bigint << 32) | summed.key)
+                     ELSE (filter::bigint << 32) | summed.key END
+    FROM unnest(within) AS filter WHERE dimension IN ('name', 'source', 'channel', 'country', 'browser', 'os', 'device', 'path')
+    UNION ALL SELECT (summed.key << 32) | word FROM unnest(paired) AS word WHERE dimension IN ('country', 'browser', 'source')
+) AS every
+GROUP BY summed.site_id, day, every.key, gap;
 WITH solo AS (
     SELECT site_id, day, profile_id, names, paths, entry_page, exit_page, 2 * state - 1 AS sign,
            (2 * state - 1) * (events = 1 AND pageviews = 1)::integer AS bounce, (2 * state - 1) * pageviews AS views,
@@ -381,7 +435,7 @@ FROM (
     FROM (SELECT site_id, day, profile_id, sum(sign) AS sign, sum(bounce) AS bounce, sum(views) AS views,
                  sum(micros) AS micros FROM solo GROUP BY site_id, day, profile_id) AS grouped
     JOIN profiles ON profiles.id = profile_id
-    CROSS JOIN LATERAL (SELECT 0::bigint AS key UNION ALL SELECT unnest(keys) UNION ALL SELECT unnest(steady_keys)) AS keyed
+    CROSS JOIN LATERAL (SELECT unnest(0::bigint || keys) AS key) AS keyed
     UNION ALL
     SELECT site_id, day, page, sum(sign), sum(bounce), sum(views), sum(micros)
     FROM solo CROSS JOIN LATERAL unnest(ARRAY[entry_page, exit_page]) AS page GROUP BY site_id, day, page
@@ -405,14 +459,9 @@ FROM (
         FROM fold_parts AS part JOIN profiles AS profile ON profile.id = profile_id CROSS JOIN LATERAL (
     SELECT 0::bigint AS key
     UNION ALL SELECT unnest(profile.keys)
-    UNION ALL SELECT unnest(profile.steady_keys) WHERE true
     UNION ALL SELECT unnest(part.paths || ARRAY[part.entry_page, part.exit_page])
-    UNION ALL SELECT (filter::bigint << 32) | name
-    FROM unnest(part.names) AS name,
-         unnest(CASE WHEN true THEN 0 || profile.filters ELSE 0 || profile.filters[3:] END) AS filter
-    UNION ALL SELECT -((filter::bigint << 32) | path)
-    FROM unnest(part.paths) AS path,
-         unnest(CASE WHEN true THEN profile.filters ELSE profile.filters[3:] END) AS filter
+    UNION ALL SELECT (filter::bigint << 32) | name FROM unnest(part.names) AS name, unnest(0 || profile.filters) AS filter
+    UNION ALL SELECT -((filter::bigint << 32) | path) FROM unnest(part.paths) AS path, unnest(profile.filters) AS filter
 ) AS keyed
         WHERE state < 2 AND part.part IS NOT NULL
     ) AS every USING (state, site_id, session_id)
@@ -427,7 +476,7 @@ FROM (
     FROM (SELECT site_id, day, profile_id, sum(sign) AS count, sum(sign * view) AS views
           FROM fold_events GROUP BY site_id, day, profile_id) AS grouped
     JOIN profiles ON profiles.id = profile_id
-    CROSS JOIN LATERAL (SELECT 0::bigint AS key UNION ALL SELECT unnest(keys) UNION ALL SELECT unnest(steady_keys)) AS keyed
+    CROSS JOIN LATERAL (SELECT unnest(0::bigint || keys) AS key) AS keyed
     UNION ALL
     SELECT grouped.site_id, day, (filter::bigint << 32) | name_id, count, views
     FROM (SELECT site_id, day, profile_id, name_id, sum(sign) AS count, sum(sign * view) AS views
@@ -531,6 +580,7 @@ DO $$
 DECLARE
     role text := current_database() || '_reader';
 BEGIN
+    EXECUTE format('GRANT SELECT ON profiles TO %I', role);
     EXECUTE format('GRANT SELECT ON daily_pages TO %I', role);
 END $$""",
 )
