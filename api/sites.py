@@ -55,6 +55,14 @@ async def last_event_at(pool: asyncpg.Pool, site_id: int) -> datetime | None:
     return at
 
 
+async def first_event_at(pool: asyncpg.Pool, site_id: int) -> datetime | None:
+    """Return when a site's earliest event happened. Reads one entry of the index, and looks into each week before it."""
+    at: datetime | None = await pool.fetchval(
+        "SELECT time FROM events WHERE site_id = $1 ORDER BY site_id, time, event_id LIMIT 1", site_id
+    )
+    return at
+
+
 async def one_site(pool: asyncpg.Pool, domain: str | None, field: str) -> SiteRow:
     """Return the site of a domain; with one site the domain may be left out. See `pick_site`."""
     return pick_site(await all_sites(pool), domain, field)

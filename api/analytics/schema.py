@@ -8,7 +8,7 @@ from api.analytics.askable import Askable
 from api.context import Info
 from api.notebook.noted import WithNotebook
 from api.sharing.shared import WithShareLinks
-from api.sites import last_event_at, pick_site, pick_sites
+from api.sites import first_event_at, last_event_at, pick_site, pick_sites
 
 
 @strawberry.type(description="A site or app that is measured, and what can be asked of it.")
@@ -40,6 +40,12 @@ class Site(Askable, WithNotebook, WithShareLinks):
         """The key for its pages: it can only append events."""
         await info.context.require("read")
         return self.rows[0].public_key
+
+    @strawberry.field(description="When its earliest event happened; null while there is none.")
+    async def first_event_at(self, info: Info) -> datetime | None:
+        """Look it up."""
+        await info.context.reader()
+        return await first_event_at(info.context.service.database.reader, self.rows[0].id)
 
     @strawberry.field(description="When its latest event happened; null while there is none.")
     async def last_event_at(self, info: Info) -> datetime | None:
@@ -75,8 +81,9 @@ class AnalyticsQuery:
         """Find a site."""
         return Site(rows=(pick_site(await info.context.sites(), domain, "domain"),))
 
-    @strawberry.field(description="The sites of some domains together; without `domains` all there are.")
+    @strawberry.field(
+        description="The sites of some domains together; without `domains` all there are. Through a share link its own."
+    )
     async def everything(self, info: Info, domains: list[str] | None = None) -> Sites:
         """Find sites."""
-        await info.context.require("read")
         return Sites(rows=tuple(pick_sites(await info.context.sites(), domains, "domains")))
