@@ -21,6 +21,10 @@ _KINDS: Final = {
         SELECT conrelid::regclass || '.' || conname, pg_get_constraintdef(oid) FROM pg_constraint
         WHERE connamespace = 'public'::regnamespace AND contype <> 'n'
     """,
+    "storage": """
+        SELECT relname, array_to_string(reloptions, ', ') FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND reloptions IS NOT NULL
+    """,
     "index": "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
     "view": "SELECT viewname, definition FROM pg_views WHERE schemaname = 'public'",
     "function": f"""

@@ -41,6 +41,8 @@ def schema(edition: Edition) -> list[str]:
         *_tables(),
         f"SELECT create_hypertable('events', by_range('time', INTERVAL '{EVENTS_CHUNK_INTERVAL}'), "
         "create_default_indexes => false)",
+        f"SELECT create_hypertable('engagement', by_range('time', INTERVAL '{EVENTS_CHUNK_INTERVAL}'), "
+        "create_default_indexes => false)",
         *(_COLUMNSTORE if edition == "community" else ()),
         *(_portable_machinery() if edition == "apache" else ()),
         *(statement for rollup in ROLLUPS for statement in rollup_statements(rollup, edition)),

@@ -26,6 +26,11 @@ BEGIN
     FOR stay IN
         SELECT first_at, last_at FROM visits WHERE site_id = of_site AND (visitor_id = visitor OR user_id = person)
     LOOP
+        DELETE FROM engagement USING events AS event
+        WHERE engagement.site_id = of_site AND engagement.time >= stay.first_at AND engagement.time <= stay.last_at
+        AND event.site_id = of_site AND event.time >= stay.first_at AND event.time <= stay.last_at
+        AND event.time = engagement.time AND event.event_id = engagement.event_id
+        AND (event.visitor_id = visitor OR event.user_id = person);
         DELETE FROM events WHERE site_id = of_site AND time >= stay.first_at AND time <= stay.last_at
         AND (visitor_id = visitor OR user_id = person);
         GET DIAGNOSTICS went = ROW_COUNT;

@@ -15,6 +15,7 @@ WRITER_GRANTS: Final[tuple[Grant, ...]] = (
     # Collect. SELECT on events is what `ON CONFLICT … RETURNING` asks for.
     ("SELECT, INSERT", "events"),
     ("SELECT, INSERT, UPDATE, DELETE", "open_visits"),
+    ("SELECT, INSERT, UPDATE", "engagement"),
     ("SELECT, INSERT", "zone_offsets"),
     ("SELECT", "event_changes"),
     ("SELECT, INSERT, UPDATE, DELETE", "visitor_salts"),
@@ -40,6 +41,7 @@ READER_GRANTS: Final[tuple[Grant, ...]] = (
     ("SELECT", "segments"),
     ("SELECT", "annotations"),
     ("SELECT", "events"),
+    ("SELECT", "engagement"),
     ("SELECT", "alembic_version"),
     *(("SELECT", rollup.name) for rollup in ROLLUPS),
     *(("SELECT", table.name) for table in (words, profiles, visits, daily, daily_pages, event_changes)),

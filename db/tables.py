@@ -17,6 +17,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
+    SmallInteger,
     Table,
     Text,
     UniqueConstraint,
@@ -164,6 +165,21 @@ events = Table(
     PrimaryKeyConstraint("site_id", "time", "event_id"),
 )
 
+# How page views were looked at: at most a row for each, of the same key, which grows while the view is told of. Beside the
+# events and none of them, so that a visit with one page view stays one however long the page was read.
+engagement = Table(
+    "engagement",
+    metadata,
+    Column("time", Instant, nullable=False),
+    Column("seconds", Double, nullable=False),  # the page was seen, in all
+    Column("event_id", UUID, nullable=False),
+    Column("site_id", Integer, nullable=False),
+    Column("depth", SmallInteger, nullable=False),  # percent of the page's height that was seen
+    PrimaryKeyConstraint("site_id", "time", "event_id"),
+    # What grows finds room beside itself, so that the index is left alone.
+    postgresql_with={"fillfactor": 80},
+)
+
 # A week of a personal site is a chunk that fits in memory on a small server, and 90 days are only 13 chunks to plan over.
 EVENTS_CHUNK_INTERVAL = "7 days"
 
@@ -189,6 +205,8 @@ open_visits = Table(
     Column("utm_content", Text),
     PrimaryKeyConstraint("site_id", "visitor_id"),
     Index(None, "updated_at"),
+    # Each further event of a visit writes its row anew: beside itself, and the indexes are left alone.
+    postgresql_with={"fillfactor": 50},
 )
 
 # The random keys under which visitor ids are hashed. Each is destroyed half an hour after it ended.

@@ -79,7 +79,7 @@ async def test_rollups_are_what_the_edition_offers(database: TestDatabase, owner
         assert await owner.fetchval(policies) == len(names)
     else:
         rows = await owner.fetch("SELECT hypertable_name::text FROM timescaledb_information.hypertables")
-        assert {name for (name,) in rows} == {"events", *(f"{name}_stored" for name in names)}
+        assert {name for (name,) in rows} == {"events", "engagement", *(f"{name}_stored" for name in names)}
 
 
 async def test_readiness_names_what_is_wrong(owner: asyncpg.Connection, database: TestDatabase) -> None:

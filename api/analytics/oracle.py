@@ -47,6 +47,7 @@ class Event:
     texts: Mapping[str, str] = field(default_factory=dict)
     value: float | None = None
     properties: Mapping[str, object] | None = None
+    looked_at: tuple[float, int] | None = None  # for how many seconds and how many percent down, where it was told
     event_id: UUID = field(default_factory=uuid4)
 
     @property
@@ -107,6 +108,11 @@ class Group:
         """The values in order."""
         return sorted(event.value for event in self.events if event.value is not None)
 
+    @property
+    def looked_at(self) -> list[tuple[float, int]]:
+        """How its events were looked at, of those of which it was told."""
+        return [event.looked_at for event in self.events if event.looked_at is not None]
+
 
 def _over(whole: float, parts: int) -> Number:
     return whole / parts if parts else None
@@ -138,6 +144,8 @@ COUNTED: Final[Mapping[str, Callable[[Group], Number]]] = {
     "value_avg": lambda group: _over(math.fsum(group.values), len(group.values)),
     "value_p50": lambda group: percentile(group.values, 0.5),
     "value_p95": lambda group: percentile(group.values, 0.95),
+    "time_on_page": lambda group: _over(math.fsum(seconds for seconds, _ in group.looked_at), len(group.looked_at)),
+    "scroll_depth": lambda group: _over(sum(depth / 100 for _, depth in group.looked_at), len(group.looked_at)),
 }
 # Metrics that are counted from whole visits; the others are counted from single events.
 OF_VISITS: Final = frozenset({"visits", "bounce_rate", "visit_duration", "views_per_visit"})

@@ -29,6 +29,7 @@ class Kind(Enum):
     USERS = frozenset({"users"})
     VISITS = frozenset({"visits", "bounces", "visit_seconds", "visit_pageviews"})
     EVENTS = frozenset({"events", "pageviews"})
+    ENGAGEMENT = frozenset({"engaged", "engaged_seconds", "engaged_share"})
     VALUES = frozenset({"value_sum", "value_count", "value_p50", "value_p95"})
 
 
@@ -70,7 +71,15 @@ class ValuesLeg:
     why: tuple[str, ...] = ()
 
 
-Leg = DailyLeg | ActivityLeg | VisitsLeg | ValuesLeg
+@dataclass(frozen=True)
+class EngagementLeg:
+    """Measures of how page views were looked at, from events and what was told of them."""
+
+    measures: frozenset[str]
+    why: tuple[str, ...] = ()
+
+
+Leg = DailyLeg | ActivityLeg | VisitsLeg | ValuesLeg | EngagementLeg
 
 
 @dataclass(frozen=True)
@@ -112,6 +121,8 @@ def plan(question: Question, stale: Sequence[datetime] = (), rollups: Sequence[R
                 legs.append(_of_visits(question, measures))
             case Kind.VALUES:
                 legs.append(ValuesLeg(measures))
+            case Kind.ENGAGEMENT:
+                legs.append(EngagementLeg(measures))
     return Plan(question, _merged(legs))
 
 
@@ -125,6 +136,8 @@ def raw_plan(question: Question) -> Plan:
                 legs.append(VisitsLeg(measures, None))
             case Kind.VALUES:
                 legs.append(ValuesLeg(measures))
+            case Kind.ENGAGEMENT:
+                legs.append(EngagementLeg(measures))
             case _:
                 legs.append(ActivityLeg(measures, _whole(question)))
     return Plan(question, _merged(legs), alone=True)
@@ -240,5 +253,7 @@ def _sources(plan: Plan, leg: Leg) -> list[str]:
             return ["visits that hold an event which passes, from events" + (" alone" if plan.alone else " and visits")]
         case VisitsLeg():
             return ["visits"]
+        case EngagementLeg():
+            return ["events and what was told of them"]
         case _:
             return ["events"]

@@ -11,6 +11,7 @@ class Family(Enum):
 
     EVENTS = "events"  # matching events: adds up over buckets
     VALUES = "values"  # the numeric values of matching events
+    ENGAGEMENT = "engagement"  # how matching events were looked at, of those whose client told
     VISITORS = "visitors"  # distinct people with a matching event: never adds up
     VISITS = "visits"  # whole visits that start in the range and hold a matching event: adds up over buckets
 
@@ -127,6 +128,24 @@ METRICS: Final = (
         "value_p95",
         "95th percentile of `value` over events that have one, between two values interpolated.",
         zero=False,
+        whole=False,
+    ),
+    Metric(
+        "time_on_page",
+        "seconds",
+        Family.ENGAGEMENT,
+        "engaged_seconds",
+        "Mean time that a page view was looked at, over those whose browser told when it was left.",
+        denominator="engaged",
+        whole=False,
+    ),
+    Metric(
+        "scroll_depth",
+        "ratio 0-1",
+        Family.ENGAGEMENT,
+        "engaged_share",
+        "Mean share of the page's height that was seen, over page views whose browser told when they were left.",
+        denominator="engaged",
         whole=False,
     ),
 )

@@ -142,11 +142,12 @@ def near(marks: Sequence[datetime]) -> st.SearchStrategy[datetime]:
 
 # What can be done, but for who does it and when. Sums of these values are exact in any order.
 _DEEDS: Final = st.builds(
-    lambda name, texts, value, plan: Event(NOW, 0, 0, 0, name, texts, value, plan),
+    lambda name, texts, value, plan, looked_at: Event(NOW, 0, 0, 0, name, texts, value, plan, looked_at),
     st.sampled_from(["pageview", *VALUES[DIMENSION["name"]]]),
     st.fixed_dictionaries({}, optional={name: st.sampled_from(VALUES[DIMENSION[name]]) for name in OWN}),
     st.none() | st.integers(-8, 40).map(lambda halves: halves / 2),
     st.none() | st.sampled_from(PLANS).map(lambda plan: {"plan": plan, "number": 1}),
+    st.none() | st.tuples(st.integers(0, 40).map(lambda halves: halves / 2), st.integers(0, 100)),
 )
 
 
@@ -268,7 +269,7 @@ async def tell(
 
 
 async def insert(connection: asyncpg.Connection, events: Sequence[Event]) -> None:
-    """Insert events in one statement; those that there are already are passed over."""
+    """Insert events, and how they were looked at, in one statement each; those that there are already are passed over."""
     rows = [
         {
             "time": event.time.isoformat(),
@@ -286,4 +287,10 @@ async def insert(connection: asyncpg.Connection, events: Sequence[Event]) -> Non
     await connection.execute(
         "INSERT INTO events SELECT * FROM json_populate_recordset(NULL::events, $1::json) ON CONFLICT DO NOTHING",
         json.dumps(rows),
+    )
+    told = [(one.site_id, one.time, one.event_id, *one.looked_at) for one in events if one.looked_at is not None]
+    await connection.execute(
+        "INSERT INTO engagement (site_id, time, event_id, seconds, depth) "
+        "SELECT * FROM unnest($1::int[], $2::timestamptz[], $3::uuid[], $4::float8[], $5::int[]) ON CONFLICT DO NOTHING",
+        *(list(column) for column in zip(*told, strict=True)) if told else ([],) * 5,
     )

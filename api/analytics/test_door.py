@@ -20,7 +20,7 @@ async def paris(owner: asyncpg.Connection) -> TestSite:
 
 
 ALL = """visitors users newVisitors returningVisitors visits bounceRate visitDuration viewsPerVisit pageviews events
-    valueSum valueAvg valueP50 valueP95"""
+    valueSum valueAvg valueP50 valueP95 timeOnPage scrollDepth"""
 
 
 async def test_totals_have_every_metric(client: Client, paris: TestSite) -> None:
@@ -45,13 +45,24 @@ async def test_totals_have_every_metric(client: Client, paris: TestSite) -> None
         "valueAvg": 7.5,
         "valueP50": 7.5,
         "valueP95": 12.0,
+        "timeOnPage": 30.0,
+        "scrollDepth": 0.75,
         "explain": None,
     }
 
 
 async def test_of_nothing_counts_are_0_and_means_null(client: Client, site: TestSite) -> None:
     found = (await ask(client, site, f"totals(range: {RANGE}) {{ {ALL} }}"))["totals"]
-    means = {"bounceRate", "visitDuration", "viewsPerVisit", "valueAvg", "valueP50", "valueP95"}
+    means = {
+        "bounceRate",
+        "visitDuration",
+        "viewsPerVisit",
+        "valueAvg",
+        "valueP50",
+        "valueP95",
+        "timeOnPage",
+        "scrollDepth",
+    }
     assert found == {name: None if name in means else 0 for name in ALL.split()}
 
 

@@ -95,6 +95,7 @@ KINDS: Final[dict[str, dict[str, Any]]] = {
         "span": whole_days,
     },
     "values": {"metrics": named("value_sum", "value_avg", "value_p50", "value_p95")},
+    "how pages were looked at": {"metrics": named("time_on_page", "scroll_depth") | named("scroll_depth", "value_sum")},
     "anything": {},
 }
 

@@ -35,7 +35,7 @@ WHOLE = Question((AskedSite(1, "UTC"), AskedSite(2, "UTC")), (NOON, END), METRIC
 def at(minutes: float, visitor: int, name: str = "pageview", path: str | None = None, **more: Any) -> Event:
     """Return an event so many minutes after noon; a visitor's session has his number unless another is given."""
     fields: dict[str, Any] = {"site_id": 1, "session_id": visitor, "name": name} | {
-        key: more.pop(key) for key in ("site_id", "session_id", "value", "properties") if key in more
+        key: more.pop(key) for key in ("site_id", "session_id", "value", "properties", "looked_at") if key in more
     }
     texts = more if path is None else {"path": path, **more}
     return Event(NOON + timedelta(minutes=minutes), visitor_id=visitor, texts=texts, **fields)
@@ -59,8 +59,8 @@ def only(column: str, *values: str, operator: Operator = Operator.IS) -> Compari
 STORY = [
     # Somebody who had been here before noon, in a visit that goes on: three views and a signup.
     at(-10, 1, path="/"),
-    at(0, 1, path="/pricing"),
-    at(20, 1, path="/"),
+    at(0, 1, path="/pricing", looked_at=(40.0, 100)),
+    at(20, 1, path="/", looked_at=(20.0, 50)),
     at(25, 1, "signup", "/done", user_id="ann", value=2.0),
     # Somebody new who sees one page.
     at(30, 2, path="/pricing"),
@@ -94,6 +94,8 @@ def test_the_story_as_a_whole() -> None:
         "value_avg": 5.0,
         "value_p50": 3.0,
         "value_p95": 3.0 + 0.9 * 7.0,
+        "time_on_page": 30.0,
+        "scroll_depth": 0.75,
     }
     assert totals(STORY) == pytest.approx(expected)
 
@@ -101,9 +103,8 @@ def test_the_story_as_a_whole() -> None:
 def test_nothing_is_0_and_means_are_null() -> None:
     assert totals([]) == {
         **dict.fromkeys(METRIC, 0),
-        **dict.fromkeys(
-            ("bounce_rate", "visit_duration", "views_per_visit", "value_avg", "value_p50", "value_p95"), None
-        ),
+        **dict.fromkeys(("bounce_rate", "visit_duration", "views_per_visit"), None),
+        **dict.fromkeys(("value_avg", "value_p50", "value_p95", "time_on_page", "scroll_depth"), None),
     }
 
 

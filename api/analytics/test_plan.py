@@ -11,7 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.analytics.calendar import Bucket, edges
-from api.analytics.plan import ActivityLeg, DailyLeg, Leg, Plan, ValuesLeg, VisitsLeg, described, plan, raw_plan
+from api.analytics.plan import (
+    ActivityLeg,
+    DailyLeg,
+    EngagementLeg,
+    Leg,
+    Plan,
+    ValuesLeg,
+    VisitsLeg,
+    described,
+    plan,
+    raw_plan,
+)
 from api.analytics.question import (
     DIMENSIONS,
     METRICS,
@@ -67,6 +78,8 @@ def source(leg: Leg) -> str:
             )
         case VisitsLeg():
             return "events and visits" if leg.looks is None else "visits"
+        case EngagementLeg():
+            return "events and engagement"
         case ValuesLeg():
             return "events"
 

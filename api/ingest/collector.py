@@ -16,7 +16,7 @@ from api.ingest import enrich
 from api.ingest.event import MAX_BATCH, ReadEvent, RejectedError, Rejection, read_event
 from api.ingest.filtered import FOREIGN, FilterCounts, Filtered, filter_bot, filter_event, filter_sender, refuse_foreign
 from api.ingest.place import country_of_zone
-from api.ingest.row import Row
+from api.ingest.row import Engagement, Row
 from api.ingest.sender import Sender, is_address
 from api.ingest.sessions import kept_by_client
 from api.ingest.visitors import Visitors, visitor_id
@@ -44,6 +44,7 @@ class Receipt:
 class _Understood(NamedTuple):
     admission: Admission
     rows: list[Row]
+    engaged: list[Engagement]
     rejected: list[Rejection]
     left_out: list[Filtered]
 
@@ -90,39 +91,43 @@ class Collector:
         # One patience for all of it. The driver, told to give up, waits for a stopped server's word; it is told again here.
         until = asyncio.get_running_loop().time() + PATIENCE_SECONDS
         async with asyncio.timeout_at(until):
-            admission, rows, rejected, left_out = await self._understand(key, good, sender, now)
-        accepted = await self._writer.write(rows, until) if rows else 0
+            admission, rows, engaged, rejected, left_out = await self._understand(key, good, sender, now)
+        accepted = await self._writer.write(rows, engaged, until) if rows or engaged else 0
         if left_out:
             with suppress(TimeoutError):
                 async with asyncio.timeout_at(until):
                     await self._counts.count(admission, left_out, now)
-        return Receipt(accepted, len(rows) - accepted, rejected)
+        return Receipt(accepted, len(rows) + len(engaged) - accepted, rejected)
 
     async def _understand(self, key: str, good: Sequence[Placed], sender: Sender, now: datetime) -> _Understood:
         admission = await self.keys.admission(key)
         unwanted = filter_sender(admission, sender)
         if unwanted is FOREIGN:
-            await self._counts.count(admission, [unwanted] * len(good), now)
+            events = sum(read.event.seconds is None for _, read in good)
+            await self._counts.count(admission, [unwanted] * events, now)
             refuse_foreign(unwanted)
         anonymous: int | None = None
         rows: list[Row] = []
+        engaged: list[Engagement] = []
         rejected: list[Rejection] = []
         left_out: list[Filtered] = []
         for index, read in good:
-            told = read.event.address is not None or read.event.user_agent is not None
-            if told and not admission.secret:
-                rejected.append(Rejection(index, "SECRET_KEY_NEEDED", _NOT_TOLD))
-                continue
-            if read.event.address is not None and not is_address(read.event.address):
-                rejected.append(Rejection(index, "INVALID_EVENT", _NO_ADDRESS))
+            refused = _refuse(admission, read, index)
+            if refused is not None:
+                rejected.append(refused)
                 continue
             # A server's own browser is nobody's.
             user_agent = read.event.user_agent or "" if admission.secret else sender.user_agent
             where = _where(read.event.url, read.event.referrer, admission.hostnames)
             filtered = unwanted or _filter(admission, read, where[0].hostname, now)
             if filtered is not None:
-                left_out.append(filtered)
+                if read.event.seconds is None:
+                    left_out.append(filtered)
                 rejected.append(Rejection(index, filtered.code, filtered.message))
+                continue
+            if read.event.seconds is not None and read.event.depth is not None:
+                told_of = admission.site_id, read.time, read.id
+                engaged.append(Engagement(*told_of, read.event.seconds, min(read.event.depth, 100)))
                 continue
             if read.event.user_id is not None:
                 visitor = visitor_id(b"", admission.site_id, read.event.user_id, "", "")
@@ -136,7 +141,17 @@ class Collector:
                     )
                 visitor = anonymous
             rows.append(_row(admission.site_id, visitor, read, where, user_agent))
-        return _Understood(admission, rows, rejected, left_out)
+        return _Understood(admission, rows, engaged, rejected, left_out)
+
+
+def _refuse(admission: Admission, read: ReadEvent, index: int) -> Rejection | None:
+    """Return why an event that tells of somebody else's visit is not taken with this key."""
+    address = read.event.address
+    if address is None and read.event.user_agent is None:
+        return None
+    if not admission.secret:
+        return Rejection(index, "SECRET_KEY_NEEDED", _NOT_TOLD)
+    return None if address is None or is_address(address) else Rejection(index, "INVALID_EVENT", _NO_ADDRESS)
 
 
 def _filter(admission: Admission, read: ReadEvent, hostname: str | None, now: datetime) -> Filtered | None:

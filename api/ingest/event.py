@@ -48,6 +48,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     session_id: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
     address: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
     user_agent: Long | None = None
+    seconds: Annotated[float, Meta(ge=0, le=LATE.total_seconds())] | None = None
+    depth: Annotated[int, Meta(ge=0, le=1000)] | None = None
 
 
 DESCRIPTION: Final = f"""\
@@ -68,7 +70,11 @@ key at most {LATE.days} days ago: older ones are rejected as TOO_LATE, and need 
 - `userId`: your own id of a signed-in person, at most 200 characters.
 - `sessionId`: for clients that keep sessions of their own, at most 200 characters: a visitor's events with the same \
 one are one visit, however long they pause. Left out, a visit ends after {IDLE.seconds // 60} minutes without an event.
-- `address`, `userAgent`: with a secret key only, of the visitor that a server tells of. Neither is kept."""
+- `address`, `userAgent`: with a secret key only, of the visitor that a server tells of. Neither is kept.
+- `seconds` (0 to {LATE.total_seconds():,.0f}) and `depth` (percent of the page's height, where a little more than 100 counts as \
+100), both or neither: for how long and how far down the page view with this `id` (and `time`, if it was sent with one) was seen \
+in all. That is no event: it counts in the metrics `timeOnPage` and `scrollDepth` and in nothing else, and what it says beside \
+is not kept. Send it whenever there is more to tell, with any `name`: the largest counts; one with nothing new is a duplicate."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +129,12 @@ def complete(event: Event, now: datetime) -> ReadEvent:
     """
     if event.properties is not None:
         _check_properties(event.properties)
+    if event.seconds is None and event.depth is None:
+        pass
+    elif event.seconds is None or event.depth is None or event.id is None:
+        raise RejectedError(
+            "INVALID_EVENT", "`seconds` and `depth` tell of a page view together: send both, with the `id` of the view."
+        )
     identity, time = _when(event, now)
     return ReadEvent(identity, time, event)
 

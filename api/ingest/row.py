@@ -45,3 +45,22 @@ ORIGIN_AT: Final = len(Row._fields) - len(Origin._fields)
 
 # What makes a resend of an event a no-op.
 Key = tuple[int, datetime, UUID]
+
+
+class Engagement(NamedTuple):
+    """How a page view was looked at, as far as its client told: the key of its event, and what grows."""
+
+    site_id: int
+    time: datetime
+    event_id: UUID
+    seconds: float
+    depth: int
+
+    @property
+    def key(self) -> Key:
+        """Which page view it is about."""
+        return self[:3]
+
+    def merged(self, other: "Engagement") -> "Engagement":
+        """Return what two tellings of one view say together, in whatever order they come."""
+        return self._replace(seconds=max(self.seconds, other.seconds), depth=max(self.depth, other.depth))

@@ -124,7 +124,7 @@ times = st.integers(0, 86_400 * 3 - 60).map(lambda seconds: START + timedelta(se
 ids = st.tuples(times, st.integers(0, 2**62 - 1)).map(
     lambda one: f"{int(one[0].timestamp() * 1000):012x}7abc{0x8 << 60 | one[1]:016x}"
 )
-good = st.fixed_dictionaries(
+events = st.fixed_dictionaries(
     {"id": ids, "name": words},
     optional={
         "time": times.map(datetime.isoformat),
@@ -142,8 +142,16 @@ good = st.fixed_dictionaries(
         "sessionId": words,
     },
 )
+engagement = st.fixed_dictionaries(
+    {"id": ids, "name": words, "seconds": st.floats(0, 86_400) | st.integers(0, 86_400), "depth": st.integers(0, 120)},
+    optional={"time": times.map(datetime.isoformat), "url": st.just("https://a.test/")},
+)
+good = events | engagement
 fields = st.sampled_from(
-    [*("id", "name", "time", "url", "title", "screen", "value", "properties", "userId", "sessionId"), "more"]
+    [
+        *("id", "name", "time", "url", "title", "screen", "value", "properties", "userId", "sessionId"),
+        *("seconds", "depth", "more"),
+    ]
 )
 bad = st.dictionaries(fields, anything, max_size=5) | anything
 documents = st.sampled_from([*DOCUMENTS, "{ __typename }", DOCUMENTS[0] + " "])
@@ -209,9 +217,10 @@ async def test_both_ways_store_alike(both: Both, owner: asyncpg.Connection, site
         "sessionId": "mine",
         "userId": "u",
     }
+    told = {"name": "engagement", "id": everything["id"], "seconds": 12.5, "depth": 80}
     for way, site in zip((both.fast, both.normal), sites, strict=True):
-        body = json.dumps(batch(DOCUMENTS[1], site.key, [everything])).encode()
-        assert b'"accepted":1' in (await both.ask(way, body)).body
+        body = json.dumps(batch(DOCUMENTS[1], site.key, [everything, told])).encode()
+        assert b'"accepted":2' in (await both.ask(way, body)).body
     columns = "time, value, event_id, name, path, hostname, source, channel, title, language, screen, country, user_id"
     fast, normal = [
         await owner.fetch(
@@ -223,6 +232,14 @@ async def test_both_ways_store_alike(both: Both, owner: asyncpg.Connection, site
     ]
     assert fast == normal
     assert len(fast) > 0
+    looks = [
+        await owner.fetch(
+            "SELECT time, event_id, seconds, depth FROM engagement WHERE site_id = $1 ORDER BY 1, 2", one.id
+        )
+        for one in sites
+    ]
+    assert looks[0] == looks[1]
+    assert len(looks[0]) > 0
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
 from operator import itemgetter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import asyncpg
 from sqlalchemy.dialects import postgresql
 
 from api.database import DATABASE_AWAY
 from api.errors import TidelineError
-from api.ingest.row import Key, Row
+from api.ingest.engagement import keep_engagement
+from api.ingest.row import Engagement, Key, Row
 from api.ingest.visits import visited
 from db.migrate import AnyConnection
 from db.tables import events
@@ -48,13 +49,36 @@ _key = itemgetter(*(Row._fields.index(name) for name in ("site_id", "time", "eve
 class _Batch:
     """What one sender waits for."""
 
-    __slots__ = ("deadline", "done", "expired", "rows", "started")
+    __slots__ = ("deadline", "done", "engaged", "expired", "rows", "started")
 
-    def __init__(self, rows: Sequence[Row], done: asyncio.Future[int], deadline: float) -> None:
+    def __init__(
+        self, rows: Sequence[Row], engaged: Sequence[Engagement], done: asyncio.Future[int], deadline: float
+    ) -> None:
         self.rows = rows
+        self.engaged = engaged
         self.done = done
         self.deadline = deadline
         self.started = self.expired = False
+
+    def __len__(self) -> int:
+        return len(self.rows) + len(self.engaged)
+
+
+class _New(NamedTuple):
+    """What a transaction stored: the keys of the events that were new, None when all were; the views told something new of."""
+
+    events: set[Key] | None
+    views: set[Key]
+
+
+def _took(own: set[Key], new: set[Key]) -> int:
+    """Take one's own out of what is new; return how many they are."""
+    own &= new
+    new -= own
+    return len(own)
+
+
+_NOTHING: Final = _New(None, set())
 
 
 def _insert_statement() -> str:
@@ -82,8 +106,8 @@ class _Lane:
     pool: asyncpg.Pool
     connection: Any = None
 
-    async def write(self, rows: list[Row], *, resent: bool, until: float) -> set[Key] | None:
-        """Write rows in one transaction; return the keys that were new, or None when all were.
+    async def write(self, rows: list[Row], engaged: list[Engagement], *, resent: bool, until: float) -> _New:
+        """Write in one transaction; return what was new.
 
         `resent` says that some were probably stored before. COPY costs a third of an insert, but refuses all of them for
         one that is there already; then they are inserted.
@@ -100,10 +124,10 @@ class _Lane:
                     self.connection = await self.pool.acquire()
                 if not resent:
                     try:
-                        return await self._transaction(rows, _copy)
+                        return await self._transaction(rows, engaged, _copy)
                     except (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError):
                         pass  # events that were sent before, or are being sent twice in this very moment
-                return await self._transaction(rows, _insert)
+                return await self._transaction(rows, engaged, _insert)
         except asyncpg.PostgresError:
             if self.connection is not None and self.connection.is_closed():
                 await self.leave()
@@ -113,17 +137,23 @@ class _Lane:
             await self.leave()
             raise
 
-    async def _transaction(self, rows: list[Row], store: Any) -> set[Key] | None:  # noqa: ANN401 - one of the two below
+    async def _transaction(
+        self,
+        rows: list[Row],
+        engaged: list[Engagement],
+        store: Any,  # noqa: ANN401 - one of the two below
+    ) -> _New:
         connection = self.connection
         await connection.execute("BEGIN")
         try:
-            new: set[Key] | None = await store(connection, await visited(connection, rows))
+            new: set[Key] | None = await store(connection, await visited(connection, rows)) if rows else None
+            views = await keep_engagement(connection, engaged)
             await connection.execute("COMMIT")
         except asyncpg.PostgresError:
             if not connection.is_closed():
                 await connection.execute("ROLLBACK")
             raise
-        return new
+        return _New(new, views)
 
     async def leave(self) -> None:
         """Cut the connection."""
@@ -155,24 +185,25 @@ class Writer:
         self._resent = False  # whether the last group held events that were there already
         self._away = False
 
-    async def write(self, rows: Sequence[Row], until: float | None = None) -> int:
-        """Commit a batch and return how many of its events were new. Waits until a time of the loop's clock, or 10 seconds.
+    async def write(self, rows: Sequence[Row], engaged: Sequence[Engagement] = (), until: float | None = None) -> int:
+        """Commit a batch and return how much of it was new. Waits until a time of the loop's clock, or 10 seconds.
 
         Raises:
             TidelineError: OVERLOADED when the queue is full, UNAVAILABLE when the database is away. Nothing of the
                 batch was acknowledged then; sending it again is safe.
         """
-        if self._pending_events + len(rows) > MAX_WAITING_EVENTS:
+        if self._pending_events + len(rows) + len(engaged) > MAX_WAITING_EVENTS:
             raise TidelineError(
                 "OVERLOADED",
                 f"Too many events are waiting. Send this batch again in {RETRY_AFTER_SECONDS} s; none of it was taken.",
                 retryAfterSeconds=RETRY_AFTER_SECONDS,
             )
         loop = asyncio.get_running_loop()
-        batch = _Batch(rows, loop.create_future(), loop.time() + PATIENCE_SECONDS if until is None else until)
+        deadline = loop.time() + PATIENCE_SECONDS if until is None else until
+        batch = _Batch(rows, engaged, loop.create_future(), deadline)
         self._waiting.append(batch)
         heappush(self._pending, (batch.deadline, next(self._numbers), batch))
-        self._pending_events += len(rows)
+        self._pending_events += len(batch)
         if self._idle:
             self._idle.pop().set_result(None)
         return await batch.done
@@ -209,12 +240,12 @@ class Writer:
         """Take what goes into the next transaction."""
         group: list[_Batch] = []
         size = 0
-        while self._waiting and (not group or size + len(self._waiting[0].rows) <= MAX_GROUP_EVENTS):
+        while self._waiting and (not group or size + len(self._waiting[0]) <= MAX_GROUP_EVENTS):
             batch = self._waiting.popleft()
             if not batch.expired:
                 batch.started = True
                 group.append(batch)
-                size += len(batch.rows)
+                size += len(batch)
         return group
 
     async def _commit(self, lane: _Lane, group: list[_Batch]) -> None:
@@ -222,7 +253,9 @@ class Writer:
         while True:
             try:
                 rows = [row for batch in group for row in batch.rows]
-                new = await lane.write(rows, resent=self._resent, until=max(batch.deadline for batch in group))
+                engaged = [one for batch in group for one in batch.engaged]
+                until = max(batch.deadline for batch in group)
+                new = await lane.write(rows, engaged, resent=self._resent, until=until)
             except TRY_AGAIN as error:
                 if isinstance(error, ValueError):  # the driver's own word for a value that it cannot send
                     await self._divide(lane, group, error)
@@ -242,7 +275,7 @@ class Writer:
                 if self._away:
                     self._away = False
                     _log.info("the database is back")
-                self._resent = new is not None and len(new) < len(rows)
+                self._resent = new.events is not None and len(new.events) < len(rows)
                 self._settle(group, new)
                 return
 
@@ -258,16 +291,18 @@ class Writer:
             group[0].done.set_exception(error)
         self._settle(group)
 
-    def _settle(self, group: list[_Batch], new: set[Key] | None = None) -> None:
+    def _settle(self, group: list[_Batch], new: _New = _NOTHING) -> None:
         """Tell who still waits how many were new, and count the group as done."""
         for batch in group:
-            self._pending_events -= len(batch.rows)
+            self._pending_events -= len(batch)
+            accepted = len(batch.rows)
             # A key that two batches share belongs to the first of them.
-            own = None if new is None else {_key(row) for row in batch.rows} & new
-            if own is not None and new is not None:
-                new -= own
+            if new.events is not None:
+                accepted = _took({_key(row) for row in batch.rows}, new.events)
+            if batch.engaged:
+                accepted += _took({one.key for one in batch.engaged}, new.views)
             if not batch.done.done():
-                batch.done.set_result(len(batch.rows) if own is None else len(own))
+                batch.done.set_result(accepted)
 
     async def _expire(self) -> None:
         """Answer whoever waited too long, whatever the database does."""
@@ -282,4 +317,4 @@ class Writer:
                     batch.expired = True
                     batch.done.set_exception(TidelineError("UNAVAILABLE", f"The database is away. {again}"))
                     if not batch.started:
-                        self._pending_events -= len(batch.rows)
+                        self._pending_events -= len(batch)

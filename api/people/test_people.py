@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 
 from api.ingest.event import MAX_PROPERTIES
+from api.ingest.test_track import uuid7
 from api.testing import Client
 from db.migrate import AnyConnection
 from db.refresh import refresh
@@ -125,6 +126,21 @@ async def test_forgetting_leaves_nothing(
     )
     assert totals["site"]["totals"] == {"events": 4, "visitors": 1, "users": 1, "visits": 4}
     assert (await client.ask(FORGET, {"d": site.domain, "u": person}))["forgetUser"] == {"events": 0}
+
+
+async def test_how_the_person_looked_at_pages_is_forgotten_too(
+    client: Client, nobody: Client, owner: asyncpg.Connection, site: TestSite
+) -> None:
+    views = {who: uuid7(datetime.now(UTC)) for who in ("goes", "stays")}
+    for who, view in views.items():
+        await nobody.track(
+            site,
+            {"name": "pageview", "id": view, "userId": who},
+            {"name": "engagement", "id": view, "seconds": 9, "depth": 50},
+        )
+    assert (await client.ask(FORGET, {"d": site.domain, "u": "goes"}))["forgetUser"] == {"events": 1}
+    left = await owner.fetch("SELECT event_id FROM engagement WHERE site_id = $1", site.id)
+    assert [row["event_id"].hex for row in left] == [views["stays"]]
 
 
 async def test_events_of_the_person_that_come_meanwhile_are_counted_as_new(

@@ -154,9 +154,10 @@ test("the edition is community and the schema is at head", async () => {
   assert.equal((await rows("SHOW timescaledb.license"))[0]?.["timescaledb.license"], "timescale");
   assert.equal((await rows("SELECT version_num FROM alembic_version")).length, 1);
   const hypertables = await rows(
-    "SELECT hypertable_name FROM timescaledb_information.hypertables WHERE hypertable_schema = 'public'",
+    "SELECT hypertable_name FROM timescaledb_information.hypertables WHERE hypertable_schema = 'public' " +
+      "ORDER BY 1",
   );
-  assert.deepEqual(hypertables, [{ hypertable_name: "events" }]);
+  assert.deepEqual(hypertables, [{ hypertable_name: "engagement" }, { hypertable_name: "events" }]);
 });
 
 test("every rollup is a continuous aggregate over events that includes what is not yet materialised", async () => {

@@ -39,7 +39,9 @@ export async function newSite(): Promise<{ domain: string; key: string; remove: 
     domain,
     key,
     remove: async () => {
-      await ask("DELETE FROM events WHERE site_id = (SELECT id FROM sites WHERE domain = $1)", [domain]);
+      for (const table of ["engagement", "events"]) {
+        await ask(`DELETE FROM ${table} WHERE site_id = (SELECT id FROM sites WHERE domain = $1)`, [domain]);
+      }
       await ask("DELETE FROM sites WHERE domain = $1", [domain]);
     },
   };

@@ -4,7 +4,6 @@ import type { AddressInfo } from "node:net";
 /** What the tags of the shop's pages say, by the first part of the path. */
 const SETTINGS: Record<string, string> = {
   hash: "data-hash",
-  engaged: "data-engagement",
   sampled: 'data-sample="0"',
 };
 

@@ -17,6 +17,8 @@ let sites = 0;
 let site = "";
 let sent: Sent[] = [];
 let replies: Reply[] = [];
+/** What was told of page views; requests that hold nothing else are not among those that were sent. */
+let told: Record<string, unknown>[] = [];
 
 /** Each test has a site of its own: trackers of earlier tests still listen, and their requests are not counted. */
 function run(path = "/first", settings: Record<string, string> = {}): void {
@@ -24,6 +26,7 @@ function run(path = "/first", settings: Record<string, string> = {}): void {
   visit(path);
   site = `site-${++sites}`;
   sent = [];
+  told = [];
   const script = document.createElement("script");
   Object.defineProperty(script, "src", { value: "https://stats.example/t.js" });
   Object.assign(script.dataset, { site, ...settings });
@@ -50,13 +53,16 @@ beforeEach(() => {
   vi.stubGlobal("fetch", async (url: URL, init: RequestInit) => {
     const { variables } = JSON.parse(String(init.body));
     if (variables.s !== site) return answer({});
+    const events = (variables.e as Record<string, unknown>[]).filter(({ name }) => name !== "engagement");
+    told.push(...(variables.e as Record<string, unknown>[]).filter(({ name }) => name === "engagement"));
+    if (!events.length) return answer({});
     sent.push({
       url: url.href,
       keepalive: init.keepalive === true,
       headers: init.headers as Record<string, string>,
       credentials: String(init.credentials),
       site: variables.s,
-      events: variables.e,
+      events,
     });
     return answer(replies.shift() ?? {});
   });
@@ -281,7 +287,8 @@ test("memory is bounded while the server is away: the oldest events go first", a
   for (let count = 0; count < 700; count++) window.tideline?.track(`event ${count}`);
   replies = [];
   dispatchEvent(new Event("pagehide"));
-  expect(names()).toHaveLength(500);
+  // With what is told of the page view as it is left.
+  expect(names().length + told.length).toBe(500);
   expect(names().at(-1)).toBe("event 699");
 });
 
@@ -349,13 +356,8 @@ test.each([
   if (name) expect(sent[0]?.events[1]?.properties).toEqual({ url: new URL(href, location.href).href });
 });
 
-test("engagement is told when the page is left, each second once, and only where the tag asks", async () => {
-  run();
-  await vi.advanceTimersByTimeAsync(5000);
-  dispatchEvent(new Event("pagehide"));
-  expect(names()).toEqual(["pageview"]);
-
-  run("/long", { engagement: "" });
+test("how a page was looked at is told of its view, in all, whenever it is left or hidden", async () => {
+  run("/long");
   Object.defineProperty(document.documentElement, "scrollHeight", { value: innerHeight * 4, configurable: true });
   await vi.advanceTimersByTimeAsync(3000);
   Object.defineProperty(window, "scrollY", { value: innerHeight, configurable: true });
@@ -367,14 +369,29 @@ test("engagement is told when the page is left, each second once, and only where
   await vi.advanceTimersByTimeAsync(60_000);
   setVisibility("visible");
   document.dispatchEvent(new Event("visibilitychange"));
-  await vi.advanceTimersByTimeAsync(2000);
+  await vi.advanceTimersByTimeAsync(2500);
   history.pushState(null, "", "/short");
   await vi.advanceTimersByTimeAsync(500);
-  const told = sent.flatMap((request) => request.events).filter((event) => event.name === "engagement");
-  expect(told.map(({ url, value, properties }) => [url, value, properties])).toEqual([
-    ["https://shop.example/long", 3, { depth: 50 }],
-    ["https://shop.example/long", 2, { depth: 50 }],
+  const [long, short] = sent.flatMap((request) => request.events);
+  // Nothing else is said: the server knows the rest of the view.
+  const ofLong = { id: long?.id, name: "engagement", url: "https://shop.example/long", depth: 50 };
+  expect(told).toEqual([
+    { ...ofLong, seconds: 3 },
+    { ...ofLong, seconds: 5.5 },
   ]);
+  dispatchEvent(new Event("pagehide"));
+  expect(told.at(-1)).toEqual({
+    ...{ id: short?.id, name: "engagement", url: "https://shop.example/short" },
+    ...{ seconds: 0.5, depth: 25 },
+  });
+});
+
+test("of a page that nobody saw yet nothing is told", async () => {
+  setVisibility("hidden");
+  run();
+  await vi.advanceTimersByTimeAsync(5000);
+  dispatchEvent(new Event("pagehide"));
+  expect(told).toEqual([]);
 });
 
 test("a sample is the same for all pages of a tab, and nothing of the others is sent", async () => {
@@ -447,13 +464,15 @@ test("/t.more.js heeds Do-Not-Track and Global Privacy Control where the tag ask
   run("/first", { doNotTrack: "" });
   await vi.advanceTimersByTimeAsync(500);
   expect(sent).toHaveLength(0);
-  run("/first", { outbound: "off", downloads: "xyz" });
+  run("/first", { outbound: "off", downloads: "xyz", engagement: "off" });
   click(`<a href="https://other.example/">out</a>`, "a");
   click(`<a href="/a.pdf">not listed</a>`, "a");
   click(`<a href="/a.xyz">listed</a>`, "a");
   click(`<a href="/report" download>named</a>`, "a");
   await vi.advanceTimersByTimeAsync(500);
   Object.defineProperty(navigator, "globalPrivacyControl", { value: undefined, configurable: true });
+  dispatchEvent(new Event("pagehide"));
+  expect(told).toEqual([]);
   expect(sent[0]?.events.map((event) => event.properties)).toEqual([
     undefined,
     { url: "https://shop.example/a.xyz" },

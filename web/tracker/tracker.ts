@@ -55,11 +55,15 @@ export function start(script: HTMLScriptElement): void {
   let timer: ReturnType<typeof setTimeout> | 0 | undefined;
   let failures = 0;
   let lastMs = 0;
-  /** The page that is seen: its address, its view, since when it is looked at (0: it is not), how far down it was seen. */
+  /**
+   * The page that is seen: its address, its view, since when it is looked at (0: it is not), for how many seconds it was
+   * before, how far down it was seen.
+   */
   let page: string;
   let view: TrackedEvent | undefined;
   let since = 0;
-  let depth = 0;
+  let seen: number;
+  let depth: number;
 
   /** Hears events wherever in the page they happen, before the page does. */
   const listen = (types: string, heard: (event: Heard) => void) => {
@@ -102,7 +106,8 @@ export function start(script: HTMLScriptElement): void {
         // OVERLOADED, UNAVAILABLE, INTERNAL, and what is no JSON: that comes from something in between.
         later = response.status > 428 || /^(?!{)|LOADED|AVAILABLE|INTERNAL/.test(await response.text());
       } catch {}
-      failures = later ? failures + 1 : 0;
+      // (As a number, false is 0.)
+      failures = (later && failures + 1) as number;
       if (later) waiting.unshift(...events);
       if (waiting[0]) schedule();
     }
@@ -110,10 +115,28 @@ export function start(script: HTMLScriptElement): void {
 
   // ── Recording ──
 
+  const queue = (event: TrackedEvent): TrackedEvent => {
+    // The lot that a tab draws is kept until it is closed. Where the browser keeps nothing, there is no sample of it.
+    let counts = !settings.sample;
+    try {
+      // biome-ignore lint/suspicious/noAssignInExpressions: as two statements it is six bytes more, which /t.js has not
+      counts ||= +(sessionStorage.tideline ||= Math.random()) < +(settings.sample as string);
+      counts &&= !localStorage.tideline;
+    } catch {}
+    if (MORE && "doNotTrack" in settings && (navigator.doNotTrack === "1" || navigator.globalPrivacyControl)) {
+      counts = false;
+    }
+    if (counts) {
+      waiting.splice(0, waiting.push(event) - CAPACITY);
+      schedule();
+    }
+    return event;
+  };
+
   const track = (name: string, properties?: Record<string, unknown>, value?: number): TrackedEvent => {
     lastMs = Math.max(Date.now(), lastMs + 1);
     const [random] = crypto.getRandomValues(new BigUint64Array(1)) as unknown as [bigint];
-    const event = {
+    return queue({
       // A UUID of version 7, without its dashes: the time (its first digit is 0 until the year 2527), then 62 random bits.
       // Ids of one page are in the order they were made, so two of the same millisecond are one apart. The time is said
       // here alone: said twice, a clock that is fast would have the event refused.
@@ -126,24 +149,7 @@ export function start(script: HTMLScriptElement): void {
       timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       properties,
       value,
-    };
-    // The lot that a tab draws is kept until it is closed. Where the browser keeps nothing, there is no sample of it.
-    let counts = !settings.sample;
-    try {
-      if (settings.sample) {
-        sessionStorage.tideline ||= Math.random();
-        counts = +sessionStorage.tideline < +settings.sample;
-      }
-      if (localStorage.tideline) counts = false;
-    } catch {}
-    if (MORE && "doNotTrack" in settings && (navigator.doNotTrack === "1" || navigator.globalPrivacyControl)) {
-      counts = false;
-    }
-    if (counts) {
-      waiting.splice(0, waiting.push(event) - CAPACITY);
-      schedule();
-    }
-    return event;
+    });
   };
 
   const ignore = (on = true) => {
@@ -158,13 +164,19 @@ export function start(script: HTMLScriptElement): void {
     depth = Math.max(depth, (100 * (scrollY + innerHeight)) / document.documentElement.scrollHeight);
   };
 
-  /** Tells what is new since the page was shown or last left, if it is a second or more. */
+  /**
+   * Tells of the view how it was looked at until now. What is told grows, and the server keeps the largest: nothing counts
+   * twice, whatever is sent again or gets lost.
+   */
   const tellEngagement = () => {
     look();
-    const now = Date.now();
-    const seconds = ((now - since) / 1000) | 0;
-    if ("engagement" in settings && since && seconds) track("engagement", { depth: depth | 0 }, seconds);
-    since = document.hidden ? 0 : now;
+    if (since && view) {
+      seen += (Date.now() - since) / 1000;
+      if (!MORE || settings.engagement !== "off") {
+        queue({ id: view.id, name: "engagement", url: page, seconds: seen, depth: depth | 0 });
+      }
+    }
+    since = document.hidden ? 0 : Date.now();
   };
 
   listen("scroll", look);
@@ -214,7 +226,7 @@ export function start(script: HTMLScriptElement): void {
       const referrer = page || document.referrer;
       settleTitle();
       tellEngagement();
-      depth = 0;
+      seen = depth = 0;
       page = url;
       view = track("pageview");
       view.referrer = referrer;

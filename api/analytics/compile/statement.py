@@ -23,22 +23,27 @@ from sqlalchemy import (
 
 from api.analytics.compile.activity import of_activity
 from api.analytics.compile.daily import of_days
+from api.analytics.compile.engagement import of_engagement
 from api.analytics.compile.raw import Passing, reads_shared, shared
 from api.analytics.compile.relations import is_time
 from api.analytics.compile.values import of_values
 from api.analytics.compile.visits import of_visits
-from api.analytics.plan import ActivityLeg, DailyLeg, Leg, Plan, VisitsLeg
+from api.analytics.plan import ActivityLeg, DailyLeg, EngagementLeg, Leg, Plan, VisitsLeg
 from api.analytics.question import Metric, Place, Question, Subject
 
 # What legs return, in this order. All but percentiles add up over the rows of a group.
 _COLUMNS: Final = {
     **dict.fromkeys(("visitors", "new_visitors", "users"), BigInteger),
     **dict.fromkeys(("visits", "bounces", "visit_micros", "visit_pageviews"), BigInteger),
-    **dict.fromkeys(("events", "pageviews", "value_count"), BigInteger),
-    **dict.fromkeys(("value_sum", "value_p50", "value_p95"), Double),
+    **dict.fromkeys(("events", "pageviews", "value_count", "engaged", "engaged_depth"), BigInteger),
+    **dict.fromkeys(("value_sum", "value_p50", "value_p95", "engaged_seconds"), Double),
 }
 # Measures that are made of others.
-_MADE_OF: Final = {"returning_visitors": ("visitors", "new_visitors"), "visit_seconds": ("visit_micros",)}
+_MADE_OF: Final = {
+    "returning_visitors": ("visitors", "new_visitors"),
+    "visit_seconds": ("visit_micros",),
+    "engaged_share": ("engaged_depth",),
+}
 # Counted together: who is new, is one of the visitors.
 _BESIDE: Final = {"new_visitors": ("visitors", "new_visitors")}
 
@@ -116,6 +121,8 @@ def _measure(name: str, groups: FromClause) -> ColumnElement[Any]:
             return groups.c.visitors - groups.c.new_visitors
         case "visit_seconds":
             return cast(groups.c.visit_micros, Double) / 1e6
+        case "engaged_share":
+            return cast(groups.c.engaged_depth, Double) / 100
         case _:
             return groups.c[name]
 
@@ -160,5 +167,7 @@ def _compiled(plan: Plan, leg: Leg, kept: Passing | None) -> Select[Any]:
             return of_activity(plan, leg, columns, kept)
         case VisitsLeg():
             return of_visits(plan, leg, columns, kept)
+        case EngagementLeg():
+            return of_engagement(plan, columns)
         case _:
             return of_values(plan, leg, kept)

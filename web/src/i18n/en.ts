@@ -68,6 +68,8 @@ export const en = {
   "metric.valueAvg": "Mean value",
   "metric.valueP50": "Median value",
   "metric.valueP95": "95th percentile of values",
+  "metric.timeOnPage": "Time on page",
+  "metric.scrollDepth": "Scroll depth",
   "metric.visitors.about":
     "Distinct people active in the range, never a sum of days. Where visitors stay anonymous their identity changes daily: someone who returns another day counts again.",
   "metric.pageviews.about": "Events named “pageview”: pages opened, including those of single-page applications.",

@@ -70,6 +70,8 @@ export const fr: Dictionary = {
   "metric.valueAvg": "Valeur moyenne",
   "metric.valueP50": "Valeur médiane",
   "metric.valueP95": "95e centile des valeurs",
+  "metric.timeOnPage": "Temps sur la page",
+  "metric.scrollDepth": "Profondeur de défilement",
   "metric.visitors.about":
     "Personnes distinctes actives sur la période, jamais une somme de jours. Quand les visiteurs restent anonymes, leur identité change chaque jour : une personne qui revient un autre jour compte de nouveau.",
   "metric.pageviews.about":

@@ -49,6 +49,8 @@ export const KINDS: Record<MetricName, MetricKind> = {
   valueAvg: "ratio",
   valueP50: "ratio",
   valueP95: "ratio",
+  timeOnPage: "seconds",
+  scrollDepth: "share",
 };
 
 /** What an answer is grouped by, as addresses have it: any dimension, or a property by its name. */
