@@ -4,6 +4,7 @@ import {
   createRoute,
   createRouter,
   type ErrorComponentProps,
+  lazyRouteComponent,
   Outlet,
   redirect,
   type SearchSchemaInput,
@@ -14,8 +15,9 @@ import { sessionQuery } from "./api/session";
 import { LostPage } from "./components/lost-page";
 import { Notice } from "./components/notice";
 import { Button } from "./components/ui/button";
+import { DEFAULT_EXPLORE, parseExplore } from "./features/explore/search";
 import { LoginPage } from "./features/login/login-page";
-import { OverviewPage } from "./features/overview/overview-page";
+import { EverythingPage, OverviewPage } from "./features/overview/overview-page";
 import { DEFAULT_SEARCH, parseSearch, stringifySearch } from "./features/overview/search";
 import { useWording } from "./i18n/language";
 
@@ -33,31 +35,63 @@ const login = createRoute({
   component: LoginPage,
 });
 
-/** Everything that needs somebody signed in. */
+/** The overview, whose state is in the address: of all who may see it. */
 const app = createRoute({
   getParentRoute: () => root,
   id: "app",
   validateSearch: parseSearch,
   search: { middlewares: [stripSearchParams({ ...DEFAULT_SEARCH, filters: [] })] },
-  beforeLoad: async ({ context, location }) => {
-    try {
-      await context.queryClient.ensureQueryData(sessionQuery);
-    } catch (error) {
-      if (errorCode(error) !== "UNAUTHENTICATED") throw error;
-      throw redirect({ to: "/login", search: { redirect: location.href }, replace: true });
-    }
-  },
   component: Outlet,
 });
 
-const home = createRoute({ getParentRoute: () => app, path: "/", component: () => <OverviewPage /> });
+/** Whoever is not signed in goes to the login, and from there to where they wanted. */
+async function requireSession({
+  context,
+  location,
+}: {
+  context: { queryClient: QueryClient };
+  location: { href: string };
+}) {
+  try {
+    await context.queryClient.ensureQueryData(sessionQuery);
+  } catch (error) {
+    if (errorCode(error) !== "UNAUTHENTICATED") throw error;
+    throw redirect({ to: "/login", search: { redirect: location.href }, replace: true });
+  }
+}
+
+const home = createRoute({
+  getParentRoute: () => app,
+  path: "/",
+  beforeLoad: requireSession,
+  component: () => <OverviewPage />,
+});
+
+const everything = createRoute({
+  getParentRoute: () => app,
+  path: "/sites",
+  beforeLoad: requireSession,
+  component: EverythingPage,
+});
 
 const site = createRoute({
   getParentRoute: () => app,
   path: "/sites/$domain",
+  beforeLoad: requireSession,
   component: function SitePage() {
     return <OverviewPage domain={site.useParams().domain} />;
   },
+});
+
+/** Every other page of somebody who is signed in; each is loaded when it is opened. */
+const member = createRoute({ getParentRoute: () => root, id: "member", beforeLoad: requireSession, component: Outlet });
+
+const explore = createRoute({
+  getParentRoute: () => member,
+  path: "/explore",
+  validateSearch: parseExplore,
+  search: { middlewares: [stripSearchParams({ ...DEFAULT_EXPLORE, filters: [] })] },
+  component: lazyRouteComponent(() => import("./features/explore/explore-page"), "ExplorePage"),
 });
 
 /** Only a path of this very dashboard: a link from elsewhere must not send people elsewhere after they sign in. */
@@ -91,7 +125,7 @@ function NothingHere() {
 
 export function buildRouter(queryClient: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([login, app.addChildren([home, site])]),
+    routeTree: root.addChildren([login, app.addChildren([home, everything, site]), member.addChildren([explore])]),
     context: { queryClient },
     stringifySearch,
     defaultPreload: false,

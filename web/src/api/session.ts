@@ -15,6 +15,7 @@ const SessionDocument = graphql(`
       domain
       timezone
       publicKey
+      firstEventAt
     }
   }
 `);

@@ -4,8 +4,9 @@ import { CARD_NAMES } from "@/features/breakdown/cards";
 import { DIMENSION_WORDS, METRIC_NAMES } from "@/features/explore/vocabulary";
 import { DIMENSION_NAMES, OPERATOR_NAMES } from "@/features/filters/condition";
 import { NAMED_VALUES } from "@/features/filters/use-labels";
-import { METRICS } from "@/features/overview/search";
+import { METRICS } from "@/features/overview/metrics";
 import { BUCKET_NAMES } from "@/features/range/bucket";
+import { COMPARISONS } from "@/features/range/comparison";
 import { PRESETS } from "@/features/range/range";
 import { THEMES } from "@/theme/theme";
 import { en } from "./en";
@@ -34,8 +35,15 @@ test("French has no sentence that was left in English", () => {
     "channel.email",
     "dimension.path",
     "dimension.source",
+    "explore.document",
+    "explore.plan",
+    "explore.sites",
+    "explore.variables",
     "export.site",
     "login.email",
+    "menu.api",
+    "menu.label",
+    "segment.title",
   ]);
 });
 
@@ -57,6 +65,11 @@ test("every key that the code names exists, and every key that exists is named",
     ...METRIC_NAMES.map((name) => `metric.${name}`),
     ...OPERATOR_NAMES.map((name) => `operator.${name}`),
     ...Object.entries(NAMED_VALUES).flatMap(([area, names]) => names.map((name) => `${area}.${name}`)),
+    ...["document", "variables", "plan"].map((view) => `explore.${view}`),
+    ...COMPARISONS.map((name) => `compare.${name}`),
+    "card.tab.map",
+    "card.tab.properties",
+    "metric.events.about",
     "chart.as-chart",
     "chart.as-table",
     ...["OFFLINE", "UNAVAILABLE", "OVERLOADED", "UNAUTHENTICATED"].map((errorCode) => `error.${errorCode}`),

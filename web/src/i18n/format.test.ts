@@ -47,3 +47,28 @@ test("shares, countries and languages are written as the locale does", () => {
     "not a tag",
   ]);
 });
+
+test("each kind of metric is written as its unit is", () => {
+  expect(english.metric("count", 1234)).toBe("1,234");
+  expect(english.axis("count", 12_300)).toMatch(/^12\.3K$/i);
+  expect(english.metric("ratio", 2.037)).toBe("2.04");
+  expect(english.metric("share", 0.3677)).toBe("36.8%");
+  expect(french.metric("share", 0.3677)).toMatch(/^36,8\s%$/);
+  expect([0, 59.6, 64.4, 3599, 7384].map((seconds) => english.metric("seconds", seconds))).toEqual([
+    "0s",
+    "1m\u00a00s",
+    "1m\u00a04s",
+    "59m\u00a059s",
+    "2h\u00a03m",
+  ]);
+  // A mean of nothing is no number.
+  expect(english.metric("seconds", null)).toBe("–");
+  expect([0.05, 0.123, 12.3].map(english.change)).toEqual(["5%", "12%", "1,230%"]);
+});
+
+test("a stretch of time has hours only where it is not whole days", () => {
+  expect(english.span(start, start + 47 * HOUR, "Europe/Paris")).toMatch(/^29\s?–\s?30 Mar 2026$/);
+  expect(english.span(start, start + HOUR, "Europe/Paris")).toMatch(/29 Mar 2026, 00:00.+01:00/);
+  expect(english.weekday(1)).toBe("Monday");
+  expect(french.month("2026-03-29")).toBe("mars 2026");
+});

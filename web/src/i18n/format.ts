@@ -1,13 +1,28 @@
 import type { Bucket } from "@/api/generated/graphql";
-import { zoneOffsetMs } from "@/features/range/zone";
+import type { MetricKind } from "@/features/overview/metrics";
+import { localDate, zoneOffsetMs } from "@/features/range/zone";
 
 /** Numbers and dates as one locale writes them. Instants are milliseconds; dates are YYYY-MM-DD. */
 export interface Formats {
   /** Exact up to a million, then shortened to three digits. */
   count(value: number): string;
   exactCount(value: number): string;
-  /** For axes: as short as it gets. */
-  shortCount(value: number): string;
+  /** A number of one kind, as it stands in a tile or a table; null, a mean of nothing, is a dash. */
+  metric(kind: MetricKind, value: number | null): string;
+  /** A number on an axis: as short as it gets. */
+  axis(kind: MetricKind, value: number): string;
+  /** How much something changed, from 0 on: 0.123 is 12.3 %. */
+  change(part: number): string;
+  /** A stretch of time: days where it is whole ones, else with hours. */
+  span(startMs: number, endMs: number, zone: string): string;
+  /** An instant, to the minute. */
+  moment(instantMs: number, zone: string): string;
+  /** The name of a weekday, 1 (Monday) to 7 (Sunday). */
+  weekday(day: number): string;
+  /** The hour of a day, 0 to 23, as clocks show it. */
+  hour(hour: number): string;
+  /** The month of a date. */
+  month(date: string): string;
   /** A bucket's name on the axis; on an axis of several days midnight bears the day. */
   tick(instantMs: number, bucket: Bucket, zone: string, severalDays: boolean): string;
   /** A bucket's full name. */
@@ -46,11 +61,34 @@ export function formatsFor(locale: string): Formats {
   const finePercent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
   const countries = new Intl.DisplayNames(locale, { type: "region" });
   const languages = new Intl.DisplayNames(locale, { type: "language", languageDisplay: "standard" });
+  const ratio = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
   const dates = cached(locale);
+  const count = (value: number) => (value < 1_000_000 ? exact : compact).format(value);
+  const shortCount = (value: number) => (value < 10_000 ? exact : compact).format(value);
+  const writers: Record<MetricKind, (value: number) => string> = {
+    count,
+    ratio: (value) => ratio.format(value),
+    share: (value) => finePercent.format(value),
+    seconds: durations(locale),
+  };
   return {
     exactCount: (value) => exact.format(value),
-    count: (value) => (value < 1_000_000 ? exact : compact).format(value),
-    shortCount: (value) => (value < 10_000 ? exact : compact).format(value),
+    count,
+    metric: (kind, value) => (value === null ? "–" : writers[kind](value)),
+    axis: (kind, value) => (kind === "count" ? shortCount : writers[kind])(value),
+    change: (part) => (part < 0.0995 ? finePercent : percent).format(part),
+    span: (startMs, endMs, zone) => {
+      const whole = [startMs, endMs].every((ms) => localDate(ms - 1, zone) !== localDate(ms, zone));
+      return dates(zone, whole ? DAY_STYLE : { ...DAY_STYLE, ...CLOCK_STYLE }).formatRange(
+        startMs,
+        whole ? endMs - 1 : endMs,
+      );
+    },
+    moment: (instantMs, zone) => dates(zone, { ...DAY_STYLE, ...CLOCK_STYLE }).format(instantMs),
+    // 1 January 2024 was a Monday.
+    weekday: (day) => dates("UTC", { weekday: "long" }).format(Date.UTC(2024, 0, day)),
+    hour: (hour) => dates("UTC", { hour: "numeric" }).format(Date.UTC(2024, 0, 1, hour)),
+    month: (date) => dates("UTC", { month: "long", year: "numeric" }).format(Date.parse(`${date}T00:00:00Z`)),
     tick: (instantMs, bucket, zone, severalDays) => {
       const midnight = severalDays && (instantMs + zoneOffsetMs(instantMs, zone)) % DAY_MS === 0;
       return dates(zone, TICK_STYLES[midnight && TICK_STYLES[bucket] === CLOCK_STYLE ? "DAY" : bucket]).format(
@@ -96,6 +134,19 @@ function nameOf(names: Intl.DisplayNames, code: string): string {
   } catch {
     return code;
   }
+}
+
+/** “1m 23s”, “45s”, “2h 5m”: the two largest units. */
+function durations(locale: string): (seconds: number) => string {
+  const unit = (name: string) => new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "narrow" });
+  const [hour, minute, second] = [unit("hour"), unit("minute"), unit("second")];
+  return (seconds) => {
+    const whole = Math.round(seconds);
+    const minutes = Math.floor(whole / 60);
+    if (minutes === 0) return second.format(whole);
+    if (minutes < 60) return `${minute.format(minutes)}\u00a0${second.format(whole % 60)}`;
+    return `${hour.format(Math.floor(minutes / 60))}\u00a0${minute.format(minutes % 60)}`;
+  };
 }
 
 /** Building a DateTimeFormat costs about 50 µs, formatting 1 µs: a table of 1,500 rows must not build 1,500. */

@@ -16,6 +16,22 @@ export type Bucket =
   | 'WEEK'
   | 'YEAR';
 
+/** Another range to compare with. Answers then have `previous`, its numbers, and `change`, how much has changed. */
+export type CompareInput = {
+  /** For CUSTOM, and only there. */
+  range?: RangeInput | null | undefined;
+  to: CompareTo;
+};
+
+/** What a range is compared with. */
+export type CompareTo =
+  /** The range given beside it. */
+  | 'CUSTOM'
+  /** As many local days right before, when the range begins and ends at local midnights; else the same length of time right before. */
+  | 'PREVIOUS_PERIOD'
+  /** The same local dates and times a year earlier. 28 February stands for 29 February. */
+  | 'PREVIOUS_YEAR';
+
 /** What events are grouped and filtered by. An event has one value of each, or none (null; in filters the empty text). */
 export type Dimension =
   /** Browser family. */
@@ -89,6 +105,41 @@ export type FilterInput = {
   values?: Array<string> | null | undefined;
 };
 
+/** What can be counted. */
+export type Metric =
+  /** Visits with one page view and no other event, over visits. */
+  | 'BOUNCE_RATE'
+  /** All events, page views included. */
+  | 'EVENTS'
+  /** Visitors whose first ever activity on the site is in the range (of a series: in the bucket). */
+  | 'NEW_VISITORS'
+  /** Events named `pageview`. */
+  | 'PAGEVIEWS'
+  /** Visitors who had been active before it. */
+  | 'RETURNING_VISITORS'
+  /** Mean share of the page's height that was seen, over page views whose browser told when they were left. */
+  | 'SCROLL_DEPTH'
+  /** Mean time that a page view was looked at, over those whose browser told when it was left. */
+  | 'TIME_ON_PAGE'
+  /** Distinct `userId`s that the app gave. */
+  | 'USERS'
+  /** Mean of `value` over events that have one. */
+  | 'VALUE_AVG'
+  /** Median of `value` over events that have one, between two values interpolated. */
+  | 'VALUE_P50'
+  /** 95th percentile of `value` over events that have one, between two values interpolated. */
+  | 'VALUE_P95'
+  /** Sum of `value` over events that have one. */
+  | 'VALUE_SUM'
+  /** Page views of the visits, over visits. */
+  | 'VIEWS_PER_VISIT'
+  /** Distinct visitors active in the range. Exact over any range, never a sum of shorter ones. Under a salt that rotates daily, a returning anonymous visitor counts again each day. */
+  | 'VISITORS'
+  /** Visits that start in the range, so that they add up over buckets. A visit ends after 30 minutes without an event. A filter keeps visits that hold an event which passes, each whole. */
+  | 'VISITS'
+  /** Mean time from a visit's first event to its last; a visit with one event counts as 0. */
+  | 'VISIT_DURATION';
+
 /** How something is compared with values. What is absent counts as the empty text. */
 export type Operator =
   /** Is a number from the first of two values to the second, both included. */
@@ -116,26 +167,97 @@ export type RangeInput = {
   start: string;
 };
 
+/** What to group by: a dimension or a property, one of them. */
+export type SubjectInput = {
+  dimension?: Dimension | null | undefined;
+  /** The name of a property, grouped by as text. */
+  property?: string | null | undefined;
+};
+
 export type SessionQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SessionQuery = { me: { email: string } | null, sites: Array<{ id: string, name: string, domain: string, timezone: string, publicKey: string }> };
+export type SessionQuery = { me: { email: string } | null, sites: Array<{ id: string, name: string, domain: string, timezone: string, publicKey: string, firstEventAt: string | null }> };
 
 export type CardsQueryVariables = Exact<{
-  domain: string;
+  domains?: Array<string> | string | null | undefined;
   range: RangeInput;
+  timezone?: string | null | undefined;
   filter?: FilterInput | null | undefined;
   pagesFilter?: FilterInput | null | undefined;
-  sources: Dimension;
-  pages: Dimension;
-  places: Dimension;
-  devices: Dimension;
-  events: Dimension;
+  eventsFilter?: FilterInput | null | undefined;
+  compare?: CompareInput | null | undefined;
+  sources?: Array<SubjectInput> | SubjectInput | null | undefined;
+  pages?: Array<SubjectInput> | SubjectInput | null | undefined;
+  places?: Array<SubjectInput> | SubjectInput | null | undefined;
+  devices?: Array<SubjectInput> | SubjectInput | null | undefined;
+  events?: Array<SubjectInput> | SubjectInput | null | undefined;
+  properties: boolean;
   first: number;
+  firstPlaces: number;
 }>;
 
 
-export type CardsQuery = { site: { totals: { visitors: number }, hostnames: { rows: Array<{ value: string | null }> }, sources: { rows: Array<{ value: string | null, visitors: number }> }, pages: { rows: Array<{ value: string | null, visitors: number }> }, places: { rows: Array<{ value: string | null, visitors: number }> }, devices: { rows: Array<{ value: string | null, visitors: number }> }, events: { rows: Array<{ value: string | null, visitors: number }> } } };
+export type CardsQuery = { everything: { totals: { visitors: number }, hostnames: { rows: Array<{ value: string | null }> }, sources: { rows: Array<{ value: string | null, visitors: number, change: { visitors: number | null } | null }> }, pages: { rows: Array<{ value: string | null, visitors: number, change: { visitors: number | null } | null }> }, places: { rows: Array<{ value: string | null, visitors: number, change: { visitors: number | null } | null }> }, devices: { rows: Array<{ value: string | null, visitors: number, change: { visitors: number | null } | null }> }, events?: { rows: Array<{ value: string | null, visitors: number, change: { visitors: number | null } | null }> }, propertyKeys?: Array<{ name: string, events: number }> } };
+
+export type DetailsQueryVariables = Exact<{
+  domains?: Array<string> | string | null | undefined;
+  range: RangeInput;
+  timezone?: string | null | undefined;
+  filter?: FilterInput | null | undefined;
+  compare?: CompareInput | null | undefined;
+  by?: Array<SubjectInput> | SubjectInput | null | undefined;
+  orderBy: Metric;
+  descending: boolean;
+  search?: string | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+  more: boolean;
+}>;
+
+
+export type DetailsQuery = { everything: { breakdown: { endCursor: string | null, rows: Array<{ value: string | null, visitors: number, visits: number, pageviews: number, viewsPerVisit: number | null, bounceRate: number | null, visitDuration: number | null, events: number, newVisitors?: number, returningVisitors?: number, users?: number, valueSum?: number, valueAvg?: number | null, valueP50?: number | null, valueP95?: number | null, change: { visitors: number | null } | null }> } } };
+
+export type AnnotateMutationVariables = Exact<{
+  site: string;
+  at: string;
+  text: string;
+}>;
+
+
+export type AnnotateMutation = { annotate: { id: number } };
+
+export type UpdateAnnotationMutationVariables = Exact<{
+  id: number;
+  at: string;
+  text: string;
+}>;
+
+
+export type UpdateAnnotationMutation = { updateAnnotation: { id: number } };
+
+export type DeleteAnnotationMutationVariables = Exact<{
+  id: number;
+}>;
+
+
+export type DeleteAnnotationMutation = { deleteAnnotation: boolean };
+
+export type HeatmapQueryVariables = Exact<{
+  domains?: Array<string> | string | null | undefined;
+  range: RangeInput;
+  timezone?: string | null | undefined;
+  filter?: FilterInput | null | undefined;
+  visitors: boolean;
+  visits: boolean;
+  pageviews: boolean;
+  viewsPerVisit: boolean;
+  bounceRate: boolean;
+  visitDuration: boolean;
+}>;
+
+
+export type HeatmapQuery = { everything: { heatmap: { cells: Array<{ weekday: number, hour: number, visitors?: number, visits?: number, pageviews?: number, viewsPerVisit?: number | null, bounceRate?: number | null, visitDuration?: number | null }> } } };
 
 export type ExportMutationVariables = Exact<{
   startDate: string;
@@ -148,14 +270,59 @@ export type ExportMutationVariables = Exact<{
 export type ExportMutation = { exportData: { downloadUrl: string } };
 
 export type FilterValuesQueryVariables = Exact<{
-  domain: string;
+  domains?: Array<string> | string | null | undefined;
   range: RangeInput;
-  dimension: Dimension;
+  timezone?: string | null | undefined;
+  by?: Array<SubjectInput> | SubjectInput | null | undefined;
   first: number;
 }>;
 
 
-export type FilterValuesQuery = { site: { breakdown: { rows: Array<{ value: string | null }> } } };
+export type FilterValuesQuery = { everything: { breakdown: { rows: Array<{ value: string | null }> } } };
+
+export type PropertiesQueryVariables = Exact<{
+  domains?: Array<string> | string | null | undefined;
+  range: RangeInput;
+  timezone?: string | null | undefined;
+}>;
+
+
+export type PropertiesQuery = { everything: { propertyKeys: Array<{ name: string }> } };
+
+export type SegmentsQueryVariables = Exact<{
+  domain: string;
+}>;
+
+
+export type SegmentsQuery = { site: { segments: Array<{ id: number, name: string, filter: unknown }> } };
+
+export type SaveSegmentMutationVariables = Exact<{
+  site: string;
+  name: string;
+  filter: FilterInput;
+}>;
+
+
+export type SaveSegmentMutation = { saveSegment: { id: number } };
+
+export type DeleteSegmentMutationVariables = Exact<{
+  id: number;
+}>;
+
+
+export type DeleteSegmentMutation = { deleteSegment: boolean };
+
+export type LogoutMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type LogoutMutation = { logout: boolean };
+
+export type LiveStreamSubscriptionVariables = Exact<{
+  domain?: string | null | undefined;
+}>;
+
+
+export type LiveStreamSubscription = { live: { at: string, visitors: number, minutes: Array<{ start: string, visitors: number, pageviews: number }>, pages: Array<{ value: string | null, visitors: number }>, sources: Array<{ value: string | null, visitors: number }>, countries: Array<{ value: string | null, visitors: number }>, events: Array<{ id: string, domain: string, time: string, name: string | null, path: string | null, title: string | null, source: string | null, country: string | null, browser: string | null, os: string | null, value: number | null, properties: unknown }> } };
 
 export type LoginMutationVariables = Exact<{
   email: string;
@@ -165,28 +332,45 @@ export type LoginMutationVariables = Exact<{
 
 export type LoginMutation = { login: { email: string } };
 
-export type LogoutMutationVariables = Exact<{ [key: string]: never; }>;
-
-
-export type LogoutMutation = { logout: boolean };
-
 export type OverviewQueryVariables = Exact<{
-  domain: string;
+  domains?: Array<string> | string | null | undefined;
+  domain?: string | null | undefined;
+  single: boolean;
   range: RangeInput;
+  timezone?: string | null | undefined;
   bucket: Bucket;
   filter?: FilterInput | null | undefined;
+  compare?: CompareInput | null | undefined;
+  compareTotals?: CompareInput | null | undefined;
+  by?: SubjectInput | null | undefined;
+  orderBy: Metric;
+  visitors: boolean;
+  visits: boolean;
+  pageviews: boolean;
+  viewsPerVisit: boolean;
+  bounceRate: boolean;
+  visitDuration: boolean;
 }>;
 
 
-export type OverviewQuery = { site: { totals: { visitors: number, pageviews: number, events: number }, timeseries: { bucket: Bucket, timezone: string, points: Array<{ start: string, end: string, incomplete: boolean, visitors: number, pageviews: number, events: number }> } } };
+export type OverviewQuery = { everything: { totals: { timezone: string, events: number, visitors: number, visits: number, pageviews: number, viewsPerVisit: number | null, bounceRate: number | null, visitDuration: number | null, previous: { start: string, end: string, visitors: number, visits: number, pageviews: number, viewsPerVisit: number | null, bounceRate: number | null, visitDuration: number | null } | null }, timeseries: { bucket: Bucket, timezone: string, points: Array<{ start: string, end: string, incomplete: boolean, visitors: number, visits: number, pageviews: number, viewsPerVisit: number | null, bounceRate: number | null, visitDuration: number | null, previous: { start: string, end: string, visitors: number, visits: number, pageviews: number, viewsPerVisit: number | null, bounceRate: number | null, visitDuration: number | null } | null }>, groups: Array<{ value: string | null, other: boolean, points: Array<{ visitors?: number, visits?: number, pageviews?: number, viewsPerVisit?: number | null, bounceRate?: number | null, visitDuration?: number | null }> }> | null } }, site?: { annotations: Array<{ id: number, at: string, text: string }> } };
 
-export type EventCountQueryVariables = Exact<{
-  domain: string;
+export type AnyEventQueryVariables = Exact<{
+  domains?: Array<string> | string | null | undefined;
   range: RangeInput;
 }>;
 
 
-export type EventCountQuery = { site: { totals: { events: number } } };
+export type AnyEventQuery = { everything: { totals: { events: number } } };
+
+export type SiteListQueryVariables = Exact<{
+  range: RangeInput;
+  timezone?: string | null | undefined;
+  compare?: CompareInput | null | undefined;
+}>;
+
+
+export type SiteListQuery = { sites: Array<{ id: string, name: string, domain: string, totals: { visitors: number, pageviews: number, previous: { visitors: number } | null }, timeseries: { points: Array<{ visitors: number }> } }> };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -218,78 +402,190 @@ export const SessionDocument = new TypedDocumentString(`
     domain
     timezone
     publicKey
+    firstEventAt
   }
 }
     `) as unknown as TypedDocumentString<SessionQuery, SessionQueryVariables>;
 export const CardsDocument = new TypedDocumentString(`
-    query Cards($domain: String!, $range: RangeInput!, $filter: FilterInput, $pagesFilter: FilterInput, $sources: Dimension!, $pages: Dimension!, $places: Dimension!, $devices: Dimension!, $events: Dimension!, $first: Int!) {
-  site(domain: $domain) {
-    totals(range: $range, filter: $filter) {
+    query Cards($domains: [String!], $range: RangeInput!, $timezone: String, $filter: FilterInput, $pagesFilter: FilterInput, $eventsFilter: FilterInput, $compare: CompareInput, $sources: [SubjectInput!], $pages: [SubjectInput!], $places: [SubjectInput!], $devices: [SubjectInput!], $events: [SubjectInput!], $properties: Boolean!, $first: Int!, $firstPlaces: Int!) {
+  everything(domains: $domains) {
+    totals(range: $range, timezone: $timezone, filter: $filter) {
       visitors
     }
-    hostnames: breakdown(range: $range, dimension: HOSTNAME, first: 2) {
+    hostnames: breakdown(
+      range: $range
+      timezone: $timezone
+      dimension: HOSTNAME
+      first: 2
+    ) {
       rows {
         value
       }
     }
     sources: breakdown(
       range: $range
-      dimension: $sources
+      timezone: $timezone
+      by: $sources
       filter: $filter
+      compare: $compare
       first: $first
     ) {
       rows {
         value
         visitors
+        change {
+          visitors
+        }
       }
     }
     pages: breakdown(
       range: $range
-      dimension: $pages
+      timezone: $timezone
+      by: $pages
       filter: $pagesFilter
+      compare: $compare
       first: $first
     ) {
       rows {
         value
         visitors
+        change {
+          visitors
+        }
       }
     }
     places: breakdown(
       range: $range
-      dimension: $places
+      timezone: $timezone
+      by: $places
       filter: $filter
-      first: $first
+      compare: $compare
+      first: $firstPlaces
     ) {
       rows {
         value
         visitors
+        change {
+          visitors
+        }
       }
     }
     devices: breakdown(
       range: $range
-      dimension: $devices
+      timezone: $timezone
+      by: $devices
       filter: $filter
+      compare: $compare
       first: $first
     ) {
       rows {
         value
         visitors
+        change {
+          visitors
+        }
       }
     }
     events: breakdown(
       range: $range
-      dimension: $events
-      filter: $filter
+      timezone: $timezone
+      by: $events
+      filter: $eventsFilter
+      compare: $compare
       first: $first
-    ) {
+    ) @skip(if: $properties) {
       rows {
         value
         visitors
+        change {
+          visitors
+        }
       }
+    }
+    propertyKeys(range: $range, timezone: $timezone, filter: $filter) @include(if: $properties) {
+      name
+      events
     }
   }
 }
     `) as unknown as TypedDocumentString<CardsQuery, CardsQueryVariables>;
+export const DetailsDocument = new TypedDocumentString(`
+    query Details($domains: [String!], $range: RangeInput!, $timezone: String, $filter: FilterInput, $compare: CompareInput, $by: [SubjectInput!], $orderBy: Metric!, $descending: Boolean!, $search: String, $first: Int!, $after: String, $more: Boolean!) {
+  everything(domains: $domains) {
+    breakdown(
+      range: $range
+      timezone: $timezone
+      filter: $filter
+      compare: $compare
+      by: $by
+      orderBy: $orderBy
+      descending: $descending
+      search: $search
+      first: $first
+      after: $after
+    ) {
+      endCursor
+      rows {
+        value
+        visitors
+        visits
+        pageviews
+        viewsPerVisit
+        bounceRate
+        visitDuration
+        events
+        change {
+          visitors
+        }
+        newVisitors @include(if: $more)
+        returningVisitors @include(if: $more)
+        users @include(if: $more)
+        valueSum @include(if: $more)
+        valueAvg @include(if: $more)
+        valueP50 @include(if: $more)
+        valueP95 @include(if: $more)
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DetailsQuery, DetailsQueryVariables>;
+export const AnnotateDocument = new TypedDocumentString(`
+    mutation Annotate($site: String!, $at: TimePoint!, $text: String!) {
+  annotate(site: $site, at: $at, text: $text) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<AnnotateMutation, AnnotateMutationVariables>;
+export const UpdateAnnotationDocument = new TypedDocumentString(`
+    mutation UpdateAnnotation($id: Int!, $at: TimePoint!, $text: String!) {
+  updateAnnotation(id: $id, at: $at, text: $text) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateAnnotationMutation, UpdateAnnotationMutationVariables>;
+export const DeleteAnnotationDocument = new TypedDocumentString(`
+    mutation DeleteAnnotation($id: Int!) {
+  deleteAnnotation(id: $id)
+}
+    `) as unknown as TypedDocumentString<DeleteAnnotationMutation, DeleteAnnotationMutationVariables>;
+export const HeatmapDocument = new TypedDocumentString(`
+    query Heatmap($domains: [String!], $range: RangeInput!, $timezone: String, $filter: FilterInput, $visitors: Boolean!, $visits: Boolean!, $pageviews: Boolean!, $viewsPerVisit: Boolean!, $bounceRate: Boolean!, $visitDuration: Boolean!) {
+  everything(domains: $domains) {
+    heatmap(range: $range, timezone: $timezone, filter: $filter) {
+      cells {
+        weekday
+        hour
+        visitors @include(if: $visitors)
+        visits @include(if: $visits)
+        pageviews @include(if: $pageviews)
+        viewsPerVisit @include(if: $viewsPerVisit)
+        bounceRate @include(if: $bounceRate)
+        visitDuration @include(if: $visitDuration)
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<HeatmapQuery, HeatmapQueryVariables>;
 export const ExportDocument = new TypedDocumentString(`
     mutation Export($startDate: TimePoint!, $endDate: TimePoint!, $site: String!, $timezone: String!) {
   exportData(
@@ -303,9 +599,9 @@ export const ExportDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<ExportMutation, ExportMutationVariables>;
 export const FilterValuesDocument = new TypedDocumentString(`
-    query FilterValues($domain: String!, $range: RangeInput!, $dimension: Dimension!, $first: Int!) {
-  site(domain: $domain) {
-    breakdown(range: $range, dimension: $dimension, first: $first) {
+    query FilterValues($domains: [String!], $range: RangeInput!, $timezone: String, $by: [SubjectInput!], $first: Int!) {
+  everything(domains: $domains) {
+    breakdown(range: $range, timezone: $timezone, by: $by, first: $first) {
       rows {
         value
       }
@@ -313,6 +609,82 @@ export const FilterValuesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FilterValuesQuery, FilterValuesQueryVariables>;
+export const PropertiesDocument = new TypedDocumentString(`
+    query Properties($domains: [String!], $range: RangeInput!, $timezone: String) {
+  everything(domains: $domains) {
+    propertyKeys(range: $range, timezone: $timezone) {
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PropertiesQuery, PropertiesQueryVariables>;
+export const SegmentsDocument = new TypedDocumentString(`
+    query Segments($domain: String!) {
+  site(domain: $domain) {
+    segments {
+      id
+      name
+      filter
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SegmentsQuery, SegmentsQueryVariables>;
+export const SaveSegmentDocument = new TypedDocumentString(`
+    mutation SaveSegment($site: String!, $name: String!, $filter: FilterInput!) {
+  saveSegment(site: $site, name: $name, filter: $filter) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<SaveSegmentMutation, SaveSegmentMutationVariables>;
+export const DeleteSegmentDocument = new TypedDocumentString(`
+    mutation DeleteSegment($id: Int!) {
+  deleteSegment(id: $id)
+}
+    `) as unknown as TypedDocumentString<DeleteSegmentMutation, DeleteSegmentMutationVariables>;
+export const LogoutDocument = new TypedDocumentString(`
+    mutation Logout {
+  logout
+}
+    `) as unknown as TypedDocumentString<LogoutMutation, LogoutMutationVariables>;
+export const LiveStreamDocument = new TypedDocumentString(`
+    subscription LiveStream($domain: String) {
+  live(domain: $domain) {
+    at
+    visitors
+    minutes {
+      start
+      visitors
+      pageviews
+    }
+    pages {
+      value
+      visitors
+    }
+    sources {
+      value
+      visitors
+    }
+    countries {
+      value
+      visitors
+    }
+    events {
+      id
+      domain
+      time
+      name
+      path
+      title
+      source
+      country
+      browser
+      os
+      value
+      properties
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LiveStreamSubscription, LiveStreamSubscriptionVariables>;
 export const LoginDocument = new TypedDocumentString(`
     mutation Login($email: String!, $password: String!) {
   login(email: $email, password: $password) {
@@ -320,20 +692,44 @@ export const LoginDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<LoginMutation, LoginMutationVariables>;
-export const LogoutDocument = new TypedDocumentString(`
-    mutation Logout {
-  logout
-}
-    `) as unknown as TypedDocumentString<LogoutMutation, LogoutMutationVariables>;
 export const OverviewDocument = new TypedDocumentString(`
-    query Overview($domain: String!, $range: RangeInput!, $bucket: Bucket!, $filter: FilterInput) {
-  site(domain: $domain) {
-    totals(range: $range, filter: $filter) {
-      visitors
-      pageviews
+    query Overview($domains: [String!], $domain: String, $single: Boolean!, $range: RangeInput!, $timezone: String, $bucket: Bucket!, $filter: FilterInput, $compare: CompareInput, $compareTotals: CompareInput, $by: SubjectInput, $orderBy: Metric!, $visitors: Boolean!, $visits: Boolean!, $pageviews: Boolean!, $viewsPerVisit: Boolean!, $bounceRate: Boolean!, $visitDuration: Boolean!) {
+  everything(domains: $domains) {
+    totals(
+      range: $range
+      timezone: $timezone
+      filter: $filter
+      compare: $compareTotals
+    ) {
+      timezone
       events
+      visitors
+      visits
+      pageviews
+      viewsPerVisit
+      bounceRate
+      visitDuration
+      previous {
+        start
+        end
+        visitors
+        visits
+        pageviews
+        viewsPerVisit
+        bounceRate
+        visitDuration
+      }
     }
-    timeseries(range: $range, bucket: $bucket, filter: $filter) {
+    timeseries(
+      range: $range
+      timezone: $timezone
+      bucket: $bucket
+      filter: $filter
+      compare: $compare
+      by: $by
+      orderBy: $orderBy
+      top: 5
+    ) {
       bucket
       timezone
       points {
@@ -341,19 +737,72 @@ export const OverviewDocument = new TypedDocumentString(`
         end
         incomplete
         visitors
+        visits
         pageviews
-        events
+        viewsPerVisit
+        bounceRate
+        visitDuration
+        previous {
+          start
+          end
+          visitors
+          visits
+          pageviews
+          viewsPerVisit
+          bounceRate
+          visitDuration
+        }
       }
+      groups {
+        value
+        other
+        points {
+          visitors @include(if: $visitors)
+          visits @include(if: $visits)
+          pageviews @include(if: $pageviews)
+          viewsPerVisit @include(if: $viewsPerVisit)
+          bounceRate @include(if: $bounceRate)
+          visitDuration @include(if: $visitDuration)
+        }
+      }
+    }
+  }
+  site(domain: $domain) @include(if: $single) {
+    annotations(range: $range, timezone: $timezone) {
+      id
+      at
+      text
     }
   }
 }
     `) as unknown as TypedDocumentString<OverviewQuery, OverviewQueryVariables>;
-export const EventCountDocument = new TypedDocumentString(`
-    query EventCount($domain: String!, $range: RangeInput!) {
-  site(domain: $domain) {
+export const AnyEventDocument = new TypedDocumentString(`
+    query AnyEvent($domains: [String!], $range: RangeInput!) {
+  everything(domains: $domains) {
     totals(range: $range) {
       events
     }
   }
 }
-    `) as unknown as TypedDocumentString<EventCountQuery, EventCountQueryVariables>;
+    `) as unknown as TypedDocumentString<AnyEventQuery, AnyEventQueryVariables>;
+export const SiteListDocument = new TypedDocumentString(`
+    query SiteList($range: RangeInput!, $timezone: String, $compare: CompareInput) {
+  sites {
+    id
+    name
+    domain
+    totals(range: $range, timezone: $timezone, compare: $compare) {
+      visitors
+      pageviews
+      previous {
+        visitors
+      }
+    }
+    timeseries(range: $range, timezone: $timezone) {
+      points {
+        visitors
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SiteListQuery, SiteListQueryVariables>;

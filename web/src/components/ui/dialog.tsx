@@ -1,6 +1,7 @@
 import { X } from "lucide-react";
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { Button } from "./button";
+import { cn } from "./classes";
 
 /**
  * A modal dialog on the browser's own <dialog>: focus stays inside, Escape closes, the page behind is inert. Radix's
@@ -9,11 +10,13 @@ import { Button } from "./button";
 export function Dialog({
   title,
   closeLabel,
+  className,
   onClose,
   children,
 }: {
   title: string;
   closeLabel: string;
+  className?: string;
   onClose: () => void;
   children: ReactNode;
 }) {
@@ -33,7 +36,10 @@ export function Dialog({
       onClick={(event) => {
         if (event.target === event.currentTarget) onClose();
       }}
-      className="m-auto w-[min(28rem,calc(100vw-2rem))] rounded-lg border bg-surface p-0 text-ink shadow-high"
+      className={cn(
+        "m-auto w-[min(28rem,calc(100vw-2rem))] rounded-lg border bg-surface p-0 text-ink shadow-high",
+        className,
+      )}
     >
       <div className="grid gap-5 p-5">
         <div className="flex items-center justify-between gap-4">

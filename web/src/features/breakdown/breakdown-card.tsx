@@ -1,19 +1,29 @@
+import { ArrowLeft, Maximize2 } from "lucide-react";
 import { Tabs } from "radix-ui";
+import { lazy, Suspense } from "react";
+import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/classes";
 import { Hint } from "@/components/ui/hint";
 import { Skeleton } from "@/components/ui/skeleton";
-import { type Condition, type DimensionName, isSame } from "@/features/filters/condition";
-import { useLabel } from "@/features/filters/use-labels";
+import { type Condition, isSame, type Subject } from "@/features/filters/condition";
+import { useLabel, useSubjectName } from "@/features/filters/use-labels";
 import { useWording } from "@/i18n/language";
-import { type CardName, ROWS } from "./cards";
-import type { Row } from "./cards-data";
+import { BreakdownRow } from "./breakdown-row";
+import { type CardName, ROWS, subjectOf, type Tab } from "./cards";
+import type { PropertyRow, Row } from "./cards-data";
+
+const WorldMap = lazy(() => import("./world-map"));
 
 interface BreakdownCardProps {
   card: CardName;
-  tabs: readonly DimensionName[];
-  tab: DimensionName;
+  tabs: readonly Tab[];
+  tab: Tab;
+  /** The property whose values the events' card lists. */
+  property: string | undefined;
   /** Undefined while they load. */
   rows: readonly Row[] | undefined;
+  /** Instead of rows, while the card lists properties. */
+  properties: readonly PropertyRow[] | undefined;
   /** Visitors of all rows together: they are fewer than the sum, as one visitor may be in several rows. */
   total: number;
   filters: readonly Condition[];
@@ -21,14 +31,20 @@ interface BreakdownCardProps {
   stale: boolean;
   className?: string;
   onTab: (tab: string) => void;
-  onRow: (value: string | null) => void;
+  onProperty: (name: string | undefined) => void;
+  onRow: (subject: Subject, value: string | null) => void;
+  onDetails: (subject: Subject) => void;
 }
 
 /** One card: its name, its tabs, and the values with the most visitors. Its height never changes. */
 export function BreakdownCard(props: BreakdownCardProps) {
-  const { card, tabs, tab, className, onTab } = props;
+  const { card, tabs, tab, property, className, onTab, onDetails } = props;
   const { t } = useWording();
+  const subjectName = useSubjectName();
   const title = t(`card.${card}`);
+  const subject = subjectOf(tab, property);
+  const tabName = (each: Tab) =>
+    each === "map" || each === "properties" ? t(`card.tab.${each}`) : t(`dimension.${each}`);
   return (
     <section
       aria-label={title}
@@ -36,131 +52,155 @@ export function BreakdownCard(props: BreakdownCardProps) {
       data-testid={`card-${card}`}
     >
       <Tabs.Root value={tab} onValueChange={onTab}>
-        <div className="flex min-h-12 flex-wrap items-center justify-between gap-x-4 px-4 pt-2.5 pb-0.5">
+        <div className="flex min-h-12 items-center gap-2 px-4 pt-2.5 pb-0.5">
           <h2 className="font-medium">{title}</h2>
-          {tabs.length > 1 ? (
-            <Tabs.List aria-label={title} className="-mx-2 flex">
-              {tabs.map((each) => (
-                <Tabs.Trigger
-                  key={each}
-                  value={each}
-                  className="rounded-md px-2 py-1 text-xs font-medium text-ink-soft hover:text-ink data-[state=active]:text-accent data-[state=active]:underline data-[state=active]:decoration-2 data-[state=active]:underline-offset-4"
-                >
-                  {t(`dimension.${each}`)}
-                </Tabs.Trigger>
-              ))}
-            </Tabs.List>
-          ) : null}
+          <Tabs.List aria-label={title} className="-mr-1 ml-auto flex min-w-0 overflow-x-auto">
+            {tabs.map((each) => (
+              <Tabs.Trigger
+                key={each}
+                value={each}
+                className="shrink-0 rounded-md px-1.5 py-1 text-xs font-medium text-ink-soft -outline-offset-2 hover:text-ink data-[state=active]:text-accent data-[state=active]:underline data-[state=active]:decoration-2 data-[state=active]:underline-offset-4"
+              >
+                {tabName(each)}
+              </Tabs.Trigger>
+            ))}
+          </Tabs.List>
+          <Button
+            variant="quiet"
+            size="icon"
+            className="-mr-2 size-7"
+            disabled={subject === undefined}
+            aria-label={t("card.expand", { name: subject ? subjectName(subject) : title })}
+            title={t("card.expand", { name: subject ? subjectName(subject) : title })}
+            onClick={() => subject && onDetails(subject)}
+          >
+            <Maximize2 aria-hidden className="size-3.5!" />
+          </Button>
         </div>
-        {tabs.length > 1 ? (
-          // The rows are buttons: the panel itself is no stop on the way through the page.
-          <Tabs.Content value={tab} tabIndex={-1} className="outline-none">
-            <Body {...props} />
-          </Tabs.Content>
-        ) : (
-          <Body {...props} />
-        )}
+        {/* The rows are buttons: the panel itself is no stop on the way through the page. */}
+        <Tabs.Content value={tab} tabIndex={-1} className="outline-none">
+          <Body {...props} subject={subject} />
+        </Tabs.Content>
       </Tabs.Root>
     </section>
   );
 }
 
-function Body({ card, tab, rows, total, filters, stale, onRow }: BreakdownCardProps) {
+function Body(props: BreakdownCardProps & { subject: Subject | undefined }) {
+  const { card, tab, property, rows, properties, filters, stale, subject, onProperty } = props;
   const { t } = useWording();
+  const subjectName = useSubjectName();
+  const pages = card === "pages" && (tab === "path" || tab === "hostname");
+  const empty = subject === undefined ? properties?.length === 0 : rows?.length === 0;
   return (
     <div className="px-2 pb-3">
-      <div className="flex items-center justify-between px-2 pt-1 pb-1.5 text-xs text-ink-soft">
-        <span>{t(`dimension.${tab}`)}</span>
+      <div className="flex h-7 items-center justify-between px-2 text-xs text-ink-soft">
+        {tab === "properties" && property !== undefined ? (
+          <button
+            type="button"
+            onClick={() => onProperty(undefined)}
+            className="-ml-1 inline-flex min-w-0 items-center gap-1 rounded-md px-1 hover:text-ink"
+          >
+            <ArrowLeft aria-hidden className="size-3.5 shrink-0" />
+            <span className="sr-only">{t("card.all-properties")}</span>
+            <span className="truncate font-medium">{property}</span>
+          </button>
+        ) : (
+          <span>{subject ? subjectName(subject) : t("card.property")}</span>
+        )}
         <span className="flex items-center gap-1.5">
-          {t("metric.visitors")}
-          <Hint label={t("card.counted")} text={t(card === "pages" ? "card.counted.pages" : "card.counted.any")} />
+          {t(subject ? "metric.visitors" : "metric.events")}
+          <Hint
+            label={t("card.counted")}
+            text={t(
+              subject === undefined ? "card.counted.properties" : pages ? "card.counted.pages" : "card.counted.any",
+            )}
+          />
         </span>
       </div>
       <div
         className={cn("relative h-[calc(9*var(--row))] transition-opacity [--row:2.125rem]", stale && "opacity-60")}
         aria-busy={stale || !rows}
         data-testid={`rows-${card}`}
-        data-shown={stale || !rows ? undefined : tab}
+        data-shown={stale || !rows ? undefined : (property ?? tab)}
       >
         {!rows ? (
           <Loading />
-        ) : rows.length > 0 ? (
-          <ol>
-            {rows.map((row) => (
-              <BreakdownRow
-                key={`=${row.value ?? ""}`}
-                row={row}
-                tab={tab}
-                most={rows[0]?.visitors ?? 1}
-                total={total}
-                chosen={filters.some((each) =>
-                  isSame(each, { dimension: tab, operator: "is", values: [row.value ?? ""] }),
-                )}
-                onRow={onRow}
-              />
-            ))}
-          </ol>
-        ) : (
+        ) : empty ? (
           <p className="absolute inset-0 grid place-content-center px-4 text-center text-ink-soft">
             {t(filters.length > 0 ? "card.nothing-matches" : "card.nothing")}
           </p>
+        ) : subject === undefined ? (
+          <PropertyList properties={properties ?? []} onProperty={onProperty} />
+        ) : (
+          <Rows {...props} rows={rows} subject={subject} />
         )}
       </div>
     </div>
   );
 }
 
-interface BreakdownRowProps {
-  row: Row;
-  tab: DimensionName;
-  /** Visitors of the first row, whose bar fills the width. */
-  most: number;
-  total: number;
-  /** The page is narrowed to this value: another click takes that back. */
-  chosen: boolean;
-  onRow: (value: string | null) => void;
+/** With the map above them only the first rows have room. */
+const ROWS_BELOW_MAP = 3;
+
+function Rows(props: BreakdownCardProps & { rows: readonly Row[]; subject: Subject }) {
+  const { tab, rows, subject, total, filters, onRow } = props;
+  const { t } = useWording();
+  const label = useLabel();
+  const isChosen = (value: string | null) =>
+    filters.some((each) => isSame(each, { dimension: subject, operator: "is", values: [value ?? ""] }));
+  return (
+    <>
+      {tab === "map" ? (
+        <div className="h-[calc(6*var(--row))] px-1 pb-1">
+          <Suspense fallback={<Skeleton className="size-full" />}>
+            <WorldMap rows={rows} isChosen={isChosen} onCountry={(code) => onRow(subject, code)} />
+          </Suspense>
+        </div>
+      ) : null}
+      <ol>
+        {rows.slice(0, tab === "map" ? ROWS_BELOW_MAP : ROWS).map((row) => (
+          <BreakdownRow
+            key={`=${row.value ?? ""}`}
+            value={row.value}
+            label={label(subject, row.value)}
+            count={row.visitors}
+            unit={t("card.visitors")}
+            most={rows[0]?.visitors ?? 1}
+            share={row.visitors / Math.max(total, 1)}
+            change={row.change?.visitors}
+            chosen={isChosen(row.value)}
+            onRow={() => onRow(subject, row.value)}
+          />
+        ))}
+      </ol>
+    </>
+  );
 }
 
-function BreakdownRow({ row, tab, most, total, chosen, onRow }: BreakdownRowProps) {
-  const { t, format } = useWording();
-  const label = useLabel()(tab, row.value);
-  const share = format.share(Math.min(row.visitors / Math.max(total, 1), 1));
+function PropertyList({
+  properties,
+  onProperty,
+}: {
+  properties: readonly PropertyRow[];
+  onProperty: (name: string) => void;
+}) {
+  const { t } = useWording();
   return (
-    <li className="h-(--row) py-0.5">
-      <button
-        type="button"
-        aria-pressed={chosen}
-        title={label}
-        onClick={() => onRow(row.value)}
-        className="group relative flex size-full items-center gap-3 rounded-md pr-2 text-left hover:bg-surface-hover focus-visible:-outline-offset-2"
-        data-testid="row"
-        data-value={row.value ?? ""}
-        data-visitors={row.visitors}
-      >
-        <span className="relative flex h-full min-w-0 flex-1 items-center">
-          <span
-            className="absolute inset-y-0 left-0 rounded-md bg-accent-soft"
-            style={{ width: `${(100 * row.visitors) / most}%` }}
-          />
-          <span
-            className={cn(
-              "relative truncate px-2 group-hover:underline group-hover:underline-offset-4",
-              row.value === null && "text-ink-soft italic",
-              chosen && "font-medium text-accent",
-            )}
-          >
-            {label}
-          </span>
-        </span>
-        <span className="w-11 shrink-0 text-right text-xs text-ink-soft tabular-nums opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100 max-sm:hidden xl:opacity-100">
-          {share}
-        </span>
-        <span className="min-w-13 shrink-0 text-right font-medium tabular-nums">
-          {format.count(row.visitors)}
-          <span className="sr-only"> {t("card.visitors")}</span>
-        </span>
-      </button>
-    </li>
+    <ol className="h-full overflow-y-auto">
+      {properties.map(({ name, events }) => (
+        <BreakdownRow
+          key={name}
+          value={name}
+          label={name}
+          count={events}
+          unit={t("card.events-unit")}
+          most={properties[0]?.events ?? 1}
+          chosen={false}
+          onRow={() => onProperty(name)}
+        />
+      ))}
+    </ol>
   );
 }
 

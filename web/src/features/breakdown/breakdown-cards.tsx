@@ -3,22 +3,22 @@ import { describeError } from "@/api/errors";
 import { Notice } from "@/components/notice";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/classes";
-import { type Condition, toggled } from "@/features/filters/condition";
-import type { ResolvedRange } from "@/features/range/range";
+import { type Condition, type Subject, toggled } from "@/features/filters/condition";
+import type { Question } from "@/features/overview/overview-data";
+import type { SearchChange } from "@/features/overview/search";
 import { useWording } from "@/i18n/language";
 import { BreakdownCard } from "./breakdown-card";
-import { CARD_NAMES, CARDS, type CardName, DEFAULT_TABS, ROWS, type Tabs } from "./cards";
-import { cardsQuery } from "./cards-data";
+import { CARD_NAMES, CARDS, type CardName, type Tabs } from "./cards";
+import { cardsQuery, questionKey } from "./cards-data";
 
 interface BreakdownCardsProps {
-  domain: string;
-  range: ResolvedRange;
+  question: Question;
   tabs: Tabs;
+  property: string | undefined;
   filters: readonly Condition[];
   /** The rest of the page has its numbers: trouble that is told here is not told there already. */
   restIsFine: boolean;
-  onTabs: (change: Partial<Tabs>) => void;
-  onFilters: (filters: Condition[]) => void;
+  onChange: (change: SearchChange) => void;
 }
 
 /** Two wide cards, then three: on a wide screen no place stays empty. */
@@ -31,9 +31,9 @@ const PLACES: Record<CardName, string> = {
 };
 
 /** What the visitors of the range are made of. A click on a row narrows the whole page to it. */
-export function BreakdownCards({ domain, range, tabs, filters, restIsFine, onTabs, onFilters }: BreakdownCardsProps) {
+export function BreakdownCards({ question, tabs, property, filters, restIsFine, onChange }: BreakdownCardsProps) {
   const { t } = useWording();
-  const cards = useQuery(cardsQuery(domain, range, tabs, filters, ROWS));
+  const cards = useQuery(cardsQuery(question, tabs, property));
   const { data } = cards;
   if (cards.isError && !data && restIsFine) {
     return (
@@ -45,6 +45,7 @@ export function BreakdownCards({ domain, range, tabs, filters, restIsFine, onTab
     );
   }
   const changing = cards.isPlaceholderData;
+  const listed = tabs.events === "properties" ? property : undefined;
   return (
     <div
       className="grid gap-4 md:grid-cols-2 sm:gap-6 xl:grid-cols-6"
@@ -52,24 +53,28 @@ export function BreakdownCards({ domain, range, tabs, filters, restIsFine, onTab
       aria-busy={changing || !data}
     >
       {CARD_NAMES.map((card) => {
-        const known = data && data.tabs[card] === tabs[card];
-        const oneHost = card === "pages" && tabs.pages === DEFAULT_TABS.pages && !data?.severalHosts;
+        const known = data && data.tabs[card] === tabs[card] && (card !== "events" || data.property === listed);
+        const oneHost = card === "pages" && tabs.pages !== "hostname" && !data?.severalHosts;
         return (
           <BreakdownCard
             key={card}
             card={card}
-            tabs={oneHost ? [DEFAULT_TABS.pages] : CARDS[card]}
+            tabs={oneHost ? CARDS.pages.filter((each) => each !== "hostname") : CARDS[card]}
             tab={tabs[card]}
+            property={card === "events" ? listed : undefined}
             rows={known ? data.rows[card] : undefined}
+            properties={card === "events" ? data?.properties : undefined}
             total={data?.visitors ?? 0}
             filters={filters}
             // Another tab of one card leaves the numbers of the others as they are.
-            stale={changing && JSON.stringify(data?.question) !== JSON.stringify([range.start, range.end, filters])}
+            stale={changing && data?.question !== questionKey(question)}
             className={cn("min-w-0", PLACES[card])}
-            onTab={(tab) => onTabs({ [card]: tab })}
-            onRow={(value) =>
-              onFilters(toggled(filters, { dimension: tabs[card], operator: "is", values: [value ?? ""] }))
+            onTab={(tab) => onChange({ [card]: tab })}
+            onProperty={(name) => onChange({ property: name })}
+            onRow={(subject: Subject, value) =>
+              onChange({ filters: toggled(filters, { dimension: subject, operator: "is", values: [value ?? ""] }) })
             }
+            onDetails={(subject) => onChange({ details: subject })}
           />
         );
       })}

@@ -2,124 +2,200 @@ import { queryOptions } from "@tanstack/react-query";
 import { request } from "@/api/client";
 import { graphql } from "@/api/generated";
 import type { CardsQuery, FilterInput } from "@/api/generated/graphql";
-import { apiDimension, type Condition, toFilterInput } from "@/features/filters/condition";
-import { createPace } from "@/features/overview/pace";
-import type { ResolvedRange } from "@/features/range/range";
-import { CARD_NAMES, type CardName, type Tabs } from "./cards";
+import { toFilterInput, toSubjectInput } from "@/features/filters/condition";
+import { keyOf, type Question, sameSites, variablesOf } from "@/features/overview/overview-data";
+import { CARD_NAMES, type CardName, ROWS, subjectOf, type Tabs } from "./cards";
 
 /** Two hostnames say that there are several; whether the tab is offered does not change with a filter. */
 const CardsDocument = graphql(`
   query Cards(
-    $domain: String!
+    $domains: [String!]
     $range: RangeInput!
+    $timezone: String
     $filter: FilterInput
     $pagesFilter: FilterInput
-    $sources: Dimension!
-    $pages: Dimension!
-    $places: Dimension!
-    $devices: Dimension!
-    $events: Dimension!
+    $eventsFilter: FilterInput
+    $compare: CompareInput
+    $sources: [SubjectInput!]
+    $pages: [SubjectInput!]
+    $places: [SubjectInput!]
+    $devices: [SubjectInput!]
+    $events: [SubjectInput!]
+    $properties: Boolean!
     $first: Int!
+    $firstPlaces: Int!
   ) {
-    site(domain: $domain) {
-      totals(range: $range, filter: $filter) {
+    everything(domains: $domains) {
+      totals(range: $range, timezone: $timezone, filter: $filter) {
         visitors
       }
-      hostnames: breakdown(range: $range, dimension: HOSTNAME, first: 2) {
+      hostnames: breakdown(range: $range, timezone: $timezone, dimension: HOSTNAME, first: 2) {
         rows {
           value
         }
       }
-      sources: breakdown(range: $range, dimension: $sources, filter: $filter, first: $first) {
+      sources: breakdown(
+        range: $range
+        timezone: $timezone
+        by: $sources
+        filter: $filter
+        compare: $compare
+        first: $first
+      ) {
         rows {
           value
           visitors
+          change {
+            visitors
+          }
         }
       }
-      pages: breakdown(range: $range, dimension: $pages, filter: $pagesFilter, first: $first) {
+      pages: breakdown(
+        range: $range
+        timezone: $timezone
+        by: $pages
+        filter: $pagesFilter
+        compare: $compare
+        first: $first
+      ) {
         rows {
           value
           visitors
+          change {
+            visitors
+          }
         }
       }
-      places: breakdown(range: $range, dimension: $places, filter: $filter, first: $first) {
+      places: breakdown(
+        range: $range
+        timezone: $timezone
+        by: $places
+        filter: $filter
+        compare: $compare
+        first: $firstPlaces
+      ) {
         rows {
           value
           visitors
+          change {
+            visitors
+          }
         }
       }
-      devices: breakdown(range: $range, dimension: $devices, filter: $filter, first: $first) {
+      devices: breakdown(
+        range: $range
+        timezone: $timezone
+        by: $devices
+        filter: $filter
+        compare: $compare
+        first: $first
+      ) {
         rows {
           value
           visitors
+          change {
+            visitors
+          }
         }
       }
-      events: breakdown(range: $range, dimension: $events, filter: $filter, first: $first) {
+      events: breakdown(
+        range: $range
+        timezone: $timezone
+        by: $events
+        filter: $eventsFilter
+        compare: $compare
+        first: $first
+      ) @skip(if: $properties) {
         rows {
           value
           visitors
+          change {
+            visitors
+          }
         }
+      }
+      propertyKeys(range: $range, timezone: $timezone, filter: $filter) @include(if: $properties) {
+        name
+        events
       }
     }
   }
 `);
 
-export type Row = CardsQuery["site"]["sources"]["rows"][number];
+export type Row = CardsQuery["everything"]["sources"]["rows"][number];
+export type PropertyRow = NonNullable<CardsQuery["everything"]["propertyKeys"]>[number];
 
 export interface CardsAnswer {
   /** Visitors of everything that the filters let through: what the shares are shares of. */
   visitors: number;
   severalHosts: boolean;
-  /** The tabs that were asked for: a card whose tab has changed since has no rows yet. */
+  /** The tabs that were asked for, and the property: a card whose tab has changed since has no rows yet. */
   tabs: Tabs;
-  /** The range and the filters that were asked about. */
-  question: readonly unknown[];
+  property: string | undefined;
+  /** What was asked, but for the tabs. */
+  question: string;
   rows: Record<CardName, Row[]>;
+  /** Instead of the rows of the events' card, while that lists properties. */
+  properties: PropertyRow[] | undefined;
 }
 
-const REFRESH_MS = 10_000;
-const pace = createPace(REFRESH_MS);
+/** A map shows every country. */
+const MOST_COUNTRIES = 300;
 
 /** The rows of all cards in one question. */
-export function cardsQuery(
-  domain: string,
-  range: ResolvedRange,
-  tabs: Tabs,
-  filters: readonly Condition[],
-  limit: number,
-) {
+export function cardsQuery(question: Question, tabs: Tabs, property: string | undefined) {
+  const chosen = tabs.events === "properties" ? property : undefined;
   return queryOptions({
-    queryKey: ["cards", domain, range.start, range.end, tabs, filters, limit],
+    queryKey: ["cards", ...keyOf(question), tabs, chosen],
     queryFn: async ({ signal }): Promise<CardsAnswer> => {
-      const variables = {
-        domain,
-        range: { start: range.start, end: range.end },
-        filter: toFilterInput(filters),
-        pagesFilter: pageviewsOnly(filters),
-        sources: apiDimension(tabs.sources),
-        pages: apiDimension(tabs.pages),
-        places: apiDimension(tabs.places),
-        devices: apiDimension(tabs.devices),
-        events: apiDimension(tabs.events),
-        first: limit,
+      const by = (card: CardName) => {
+        const subject = subjectOf(tabs[card], chosen);
+        return subject === undefined ? null : [toSubjectInput(subject)];
       };
-      const { site } = await pace.timed(() => request(CardsDocument, variables, signal));
-      const rows = CARD_NAMES.map((card) => [card, site[card].rows]);
+      const variables = {
+        ...variablesOf(question),
+        pagesFilter: pagesFilter(question, tabs),
+        eventsFilter: withProperty(question, chosen),
+        sources: by("sources"),
+        pages: by("pages"),
+        places: by("places"),
+        devices: by("devices"),
+        events: by("events"),
+        properties: by("events") === null,
+        first: ROWS,
+        firstPlaces: tabs.places === "map" ? MOST_COUNTRIES : ROWS,
+      };
+      const { everything } = await request(CardsDocument, variables, signal);
+      const rows = CARD_NAMES.map((card) => [card, everything[card]?.rows ?? []]);
       return {
-        visitors: site.totals.visitors,
-        severalHosts: site.hostnames.rows.length > 1,
+        visitors: everything.totals.visitors,
+        severalHosts: everything.hostnames.rows.length > 1,
         tabs,
-        question: [range.start, range.end, filters],
+        property: chosen,
+        question: questionKey(question),
         rows: Object.fromEntries(rows) as CardsAnswer["rows"],
+        properties: everything.propertyKeys,
       };
     },
-    placeholderData: (previous, query) => (query?.queryKey[1] === domain ? previous : undefined),
-    refetchInterval: range.includesNow ? pace.waitMs : false,
-    refetchOnWindowFocus: range.includesNow,
+    placeholderData: sameSites(question),
   });
 }
 
+/** Tells questions apart that differ in more than the tabs. */
+export function questionKey(question: Question): string {
+  return JSON.stringify(keyOf(question));
+}
+
 /** Pages are what people looked at: an event that an open page sends is no second visit to it. */
-function pageviewsOnly(filters: readonly Condition[]): FilterInput | null {
+function pagesFilter({ filters }: Question, { pages }: Tabs): FilterInput | null {
+  if (pages === "entry-page" || pages === "exit-page") return toFilterInput(filters);
   return toFilterInput([...filters, { dimension: "name", operator: "is", values: ["pageview"] }]);
+}
+
+/** Of a property's values, those that are there. */
+function withProperty({ filters }: Question, property: string | undefined): FilterInput | null {
+  const filter = toFilterInput(filters);
+  if (property === undefined) return filter;
+  const there: FilterInput = { property, operator: "EXISTS" };
+  return filter ? { all: [filter, there] } : there;
 }

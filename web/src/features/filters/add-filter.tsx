@@ -1,30 +1,29 @@
 import { ListFilter } from "lucide-react";
-import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import type { ResolvedRange } from "@/features/range/range";
+import { Popover } from "@/components/ui/popover";
 import { useWording } from "@/i18n/language";
 import { type Condition, withCondition } from "./condition";
 import { FilterForm } from "./filter-form";
-import { FilterPopover } from "./filter-popover";
+import type { Scope } from "./filter-values";
 
 interface AddFilterProps {
-  domain: string;
-  range: ResolvedRange;
+  scope: Scope;
   filters: readonly Condition[];
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
   onFilters: (filters: Condition[]) => void;
 }
 
 /** Where the focus goes when the chip that had it is gone. */
 export const ADD_FILTER_ID = "add-filter";
 
-export function AddFilter({ domain, range, filters, onFilters }: AddFilterProps) {
+export function AddFilter({ scope, filters, open, onOpenChange, onFilters }: AddFilterProps) {
   const { t } = useWording();
-  const [open, setOpen] = useState(false);
   return (
-    <FilterPopover
+    <Popover
       label={t("filter.add")}
       open={open}
-      onOpenChange={setOpen}
+      onOpenChange={onOpenChange}
       trigger={
         <Button id={ADD_FILTER_ID} aria-label={t("filter.add")} title={t("filter.add")}>
           <ListFilter aria-hidden />
@@ -33,13 +32,12 @@ export function AddFilter({ domain, range, filters, onFilters }: AddFilterProps)
       }
     >
       <FilterForm
-        domain={domain}
-        range={range}
+        scope={scope}
         onSubmit={(condition) => {
-          setOpen(false);
+          onOpenChange(false);
           onFilters(withCondition(filters, condition));
         }}
       />
-    </FilterPopover>
+    </Popover>
   );
 }

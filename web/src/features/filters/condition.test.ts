@@ -3,9 +3,13 @@ import {
   type Condition,
   decodeFilters,
   encodeFilters,
+  fromFilterInput,
   isSound,
+  property,
+  readSubject,
   toFilterInput,
   toggled,
+  toSubjectInput,
   withCondition,
 } from "./condition";
 import { anyFilters, randomNumbers } from "./random-filters";
@@ -37,7 +41,11 @@ test.each([
   ["source", []],
   ["source,is", []],
   ["money,is,1", []],
-  ["source,matches,x", []],
+  ["source,matches,(", []],
+  ["source,matches,", []],
+  [`source,matches,${"x".repeat(201)}`, []],
+  ["property:,is,x", []],
+  [`property:${"x".repeat(129)},is,x`, []],
   ["source,contains,", []],
   [`source,is,${"x".repeat(1001)}`, []],
   ["source,is,a\0b", []],
@@ -65,6 +73,42 @@ test("“contains” needs something to contain", () => {
   expect(isSound({ dimension: "path", operator: "contains", values: ["docs", ""] })).toBe(false);
   expect(isSound({ dimension: "path", operator: "is-not", values: ["docs", ""] })).toBe(true);
   expect(isSound({ dimension: "path", operator: "is", values: [] })).toBe(false);
+});
+
+test("a property is named as such, whatever it is called", () => {
+  const plan: Condition = { dimension: property("a,b;c"), operator: "matches", values: ["^pro|team$"] };
+  expect(encodeFilters([plan])).toBe("property:a\\,b\\;c,matches,^pro|team$");
+  expect(decodeFilters(encodeFilters([plan]))).toEqual([plan]);
+  expect(toFilterInput([plan])).toEqual({ property: "a,b;c", operator: "MATCHES", values: ["^pro|team$"] });
+  expect(toSubjectInput("path")).toEqual({ dimension: "PATH" });
+  expect(["path", "property:x", "property:", "money", 3].map(readSubject)).toEqual([
+    "path",
+    "property:x",
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});
+
+test("a kept filter becomes conditions again, unless it says more than they can", () => {
+  const random = randomNumbers(5);
+  for (let round = 0; round < 500; round += 1) {
+    const filters = anyFilters(random);
+    const kept = JSON.parse(JSON.stringify(toFilterInput(filters)));
+    expect(fromFilterInput(kept)).toEqual(filters);
+  }
+  expect(fromFilterInput({ dimension: "PATH", values: ["/"] })).toEqual([
+    { dimension: "path", operator: "is", values: ["/"] },
+  ]);
+  for (const more of [
+    { any: [{ dimension: "PATH", values: ["/"] }] },
+    { not: { dimension: "PATH", values: ["/"] } },
+    { dimension: "HOUR", operator: "IS", values: ["1"] },
+    { dimension: "PATH", operator: "STARTS_WITH", values: ["/"] },
+    { value: true, operator: "GT", values: ["1"] },
+  ]) {
+    expect(fromFilterInput(more)).toBeUndefined();
+  }
 });
 
 test("every filter survives being written and read", () => {

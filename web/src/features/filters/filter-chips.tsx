@@ -1,23 +1,26 @@
 import { X } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Button } from "@/components/ui/button";
-import type { ResolvedRange } from "@/features/range/range";
+import { Key } from "@/components/ui/key";
+import { Popover } from "@/components/ui/popover";
 import { useWording } from "@/i18n/language";
 import { ADD_FILTER_ID } from "./add-filter";
 import { type Condition, isSame } from "./condition";
 import { FilterForm } from "./filter-form";
-import { FilterPopover } from "./filter-popover";
-import { useLabel } from "./use-labels";
+import type { Scope } from "./filter-values";
+
+import { useLabel, useSubjectName } from "./use-labels";
 
 interface FilterChipsProps {
-  domain: string;
-  range: ResolvedRange;
+  scope: Scope;
   filters: readonly Condition[];
   onFilters: (filters: Condition[]) => void;
+  /** What else is done with them all. */
+  children?: ReactNode;
 }
 
 /** One chip for each condition. On a phone they stand in one line that scrolls by itself, so that the page keeps its room. */
-export function FilterChips({ domain, range, filters, onFilters }: FilterChipsProps) {
+export function FilterChips({ scope, filters, onFilters, children }: FilterChipsProps) {
   const { t } = useWording();
   const clear = (next: Condition[]) => {
     onFilters(next);
@@ -33,8 +36,7 @@ export function FilterChips({ domain, range, filters, onFilters }: FilterChipsPr
         <Chip
           // biome-ignore lint/suspicious/noArrayIndexKey: while a chip is edited it stays the same chip
           key={index}
-          domain={domain}
-          range={range}
+          scope={scope}
           condition={condition}
           onChange={(next) => onFilters(replaced(filters, index, next))}
           onRemove={() => clear(filters.toSpliced(index, 1))}
@@ -42,27 +44,25 @@ export function FilterChips({ domain, range, filters, onFilters }: FilterChipsPr
       ))}
       <Button variant="quiet" className="h-8 px-2 text-xs" onClick={() => clear([])}>
         {t("filter.clear")}
-        <kbd aria-hidden className="rounded-sm border bg-surface px-1.5 font-sans text-xs max-md:hidden">
-          Esc
-        </kbd>
+        <Key name="Esc" />
       </Button>
+      {children}
     </section>
   );
 }
 
 interface ChipProps {
-  domain: string;
-  range: ResolvedRange;
+  scope: Scope;
   condition: Condition;
   onChange: (condition: Condition) => void;
   onRemove: () => void;
 }
 
-function Chip({ domain, range, condition, onChange, onRemove }: ChipProps) {
+function Chip({ scope, condition, onChange, onRemove }: ChipProps) {
   const { t } = useWording();
   const label = useLabel();
   const [open, setOpen] = useState(false);
-  const dimension = t(`dimension.${condition.dimension}`);
+  const dimension = useSubjectName()(condition.dimension);
   const operator = t(`operator.${condition.operator}`);
   const values = condition.values.map((value) => label(condition.dimension, value)).join(` ${t("filter.or-word")} `);
   const whole = `${dimension} ${operator} ${values}`;
@@ -71,7 +71,7 @@ function Chip({ domain, range, condition, onChange, onRemove }: ChipProps) {
       className="inline-flex h-8 max-w-full shrink-0 items-center rounded-md border bg-surface shadow-low"
       data-testid="chip"
     >
-      <FilterPopover
+      <Popover
         label={t("filter.edit", { filter: whole })}
         open={open}
         onOpenChange={setOpen}
@@ -95,8 +95,7 @@ function Chip({ domain, range, condition, onChange, onRemove }: ChipProps) {
         }
       >
         <FilterForm
-          domain={domain}
-          range={range}
+          scope={scope}
           initial={condition}
           onOperator={(next) => onChange({ ...condition, operator: next })}
           onSubmit={(next) => {
@@ -104,7 +103,7 @@ function Chip({ domain, range, condition, onChange, onRemove }: ChipProps) {
             onChange(next);
           }}
         />
-      </FilterPopover>
+      </Popover>
       <button
         type="button"
         aria-label={t("filter.remove", { filter: whole })}

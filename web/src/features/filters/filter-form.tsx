@@ -3,23 +3,14 @@ import { Plus } from "lucide-react";
 import { type FormEvent, useId, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Select } from "@/components/ui/field";
-import type { ResolvedRange } from "@/features/range/range";
 import { useWording } from "@/i18n/language";
-import {
-  type Condition,
-  DIMENSION_NAMES,
-  type DimensionName,
-  isSound,
-  MAX_LENGTH,
-  OPERATOR_NAMES,
-  type OperatorName,
-} from "./condition";
-import { filterValuesQuery } from "./filter-values";
+import { type Condition, isSound, MAX_LENGTH, OPERATOR_NAMES, type OperatorName, type Subject } from "./condition";
+import { filterValuesQuery, type Scope } from "./filter-values";
+import { SubjectOptions } from "./subject-options";
 import { useLabel } from "./use-labels";
 
 interface FilterFormProps {
-  domain: string;
-  range: ResolvedRange;
+  scope: Scope;
   /** What is edited; without it, a condition is made. */
   initial?: Condition;
   /** The operator of what is edited changes at once, with a click. */
@@ -28,17 +19,19 @@ interface FilterFormProps {
 }
 
 /** Dimension, operator, and values that the reader picks or types by the name they know them by. */
-export function FilterForm({ domain, range, initial, onOperator, onSubmit }: FilterFormProps) {
+export function FilterForm({ scope, initial, onOperator, onSubmit }: FilterFormProps) {
   const { t } = useWording();
   const label = useLabel();
   const listId = useId();
-  const [dimension, setDimension] = useState<DimensionName>(initial?.dimension ?? "source");
+  const [dimension, setDimension] = useState<Subject>(initial?.dimension ?? "source");
   const [operator, setOperator] = useState<OperatorName>(initial?.operator ?? "is");
   const [texts, setTexts] = useState(() => initial?.values.map((value) => label(initial.dimension, value)) ?? [""]);
-  const [problem, setProblem] = useState<"filter.empty" | "filter.unsound" | null>(null);
-  const known = [...(useQuery(filterValuesQuery(domain, range, dimension)).data ?? []), ...(initial?.values ?? [])];
+  const [problem, setProblem] = useState<"filter.empty" | "filter.unsound" | "filter.unsound-pattern" | null>(null);
+  const known = [...(useQuery(filterValuesQuery(scope, dimension)).data ?? []), ...(initial?.values ?? [])];
 
   const valueOfText = (text: string) => {
+    // A pattern is what was typed and nothing else.
+    if (operator === "matches") return text.trim();
     const wanted = text.trim().toLowerCase();
     if (wanted === t("value.none").toLowerCase()) return "";
     return known.find((value) => label(dimension, value).toLowerCase() === wanted) ?? text.trim();
@@ -57,7 +50,7 @@ export function FilterForm({ domain, range, initial, onOperator, onSubmit }: Fil
     event.preventDefault();
     const condition = written();
     if (condition.values.length === 0) return setProblem("filter.empty");
-    if (!isSound(condition)) return setProblem("filter.unsound");
+    if (!isSound(condition)) return setProblem(operator === "matches" ? "filter.unsound-pattern" : "filter.unsound");
     onSubmit(condition);
   };
   return (
@@ -66,15 +59,11 @@ export function FilterForm({ domain, range, initial, onOperator, onSubmit }: Fil
         label={t("filter.dimension")}
         value={dimension}
         onChange={(event) => {
-          setDimension(event.target.value as DimensionName);
+          setDimension(event.target.value as Subject);
           setTexts([""]);
         }}
       >
-        {DIMENSION_NAMES.map((name) => (
-          <option key={name} value={name}>
-            {t(`dimension.${name}`)}
-          </option>
-        ))}
+        <SubjectOptions scope={scope} chosen={dimension} />
       </Select>
       <fieldset className="flex rounded-md border bg-surface-sunken p-0.5">
         <legend className="sr-only">{t("filter.operator")}</legend>

@@ -1,4 +1,4 @@
-import { type Condition, DIMENSION_NAMES, OPERATOR_NAMES } from "./condition";
+import { type Condition, DIMENSION_NAMES, isSound, OPERATOR_NAMES, property } from "./condition";
 
 /** Letters that mean something to the notation, to addresses, to JSON or to nobody. */
 const LETTERS = [..."\\,;&=?#%+/:. \"'[]{}~*ab1é", "日", "😀", "\n", "true", "null", "\\\\", ",;"];
@@ -19,7 +19,14 @@ export function anyFilters(random: (below: number) => number): Condition[] {
   const text = (shortest: number) => Array.from({ length: shortest + random(6) }, () => pick(LETTERS)).join("");
   return Array.from({ length: random(5) }, () => {
     const operator = pick(OPERATOR_NAMES);
-    const values = Array.from({ length: 1 + random(3) }, () => text(operator === "contains" ? 1 : 0));
-    return { dimension: pick(DIMENSION_NAMES), operator, values };
+    const dimension = random(4) === 0 ? property(text(1)) : pick(DIMENSION_NAMES);
+    const condition = (): Condition => ({
+      dimension,
+      operator,
+      values: Array.from({ length: 1 + random(3) }, () => text(operator === "is" || operator === "is-not" ? 0 : 1)),
+    });
+    let next = condition();
+    while (!isSound(next)) next = condition();
+    return next;
   });
 }

@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { useWording } from "@/i18n/language";
-import type { DimensionName } from "./condition";
+import { type DimensionName, propertyName, type Subject } from "./condition";
 
 /** Values that the server has a fixed list of, and that therefore have a name in the dictionaries. */
 export const NAMED_VALUES = {
@@ -9,15 +9,15 @@ export const NAMED_VALUES = {
   screen: ["xs", "sm", "md", "lg", "xl"],
 } as const;
 
-export type Label = (dimension: DimensionName, value: string | null) => string;
+export type Label = (subject: Subject, value: string | null) => string;
 
 /** What a value is called in the reader's language. No value, null or empty, is called so. */
 export function useLabel(): Label {
   const { t, format } = useWording();
   return useMemo(
-    () => (dimension, value) => {
+    () => (subject, value) => {
       if (value === null || value === "") return t("value.none");
-      switch (dimension) {
+      switch (subject) {
         case "country":
           return format.country(value);
         case "language":
@@ -40,4 +40,10 @@ export function useLabel(): Label {
     },
     [t, format],
   );
+}
+
+/** What a dimension or property is called. */
+export function useSubjectName(): (subject: Subject) => string {
+  const { t } = useWording();
+  return useMemo(() => (subject) => propertyName(subject) ?? t(`dimension.${subject as DimensionName}`), [t]);
 }

@@ -1,47 +1,94 @@
-import { ChartLine, Table2 } from "lucide-react";
-import { useMemo } from "react";
-import type { OverviewQuery } from "@/api/generated/graphql";
-import type { Site } from "@/api/session";
+import { ChartLine, MessageSquarePlus, Table2 } from "lucide-react";
+import { lazy, type ReactNode, Suspense, useMemo, useState } from "react";
+import { useAccess } from "@/api/access";
+import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/classes";
 import { Skeleton } from "@/components/ui/skeleton";
+import { Annotations } from "@/features/chart/annotations";
 import { ChartTable } from "@/features/chart/chart-table";
+import { groupColour } from "@/features/chart/drawing";
+import type { ChartGroup } from "@/features/chart/geometry";
 import { TimeChart } from "@/features/chart/time-chart";
-import type { ResolvedRange } from "@/features/range/range";
+import { useLabel } from "@/features/filters/use-labels";
 import { useWording } from "@/i18n/language";
-import { chartPoints } from "./overview-data";
+import { addsUp, lessIsBetter, METRIC_KINDS } from "./metrics";
+import { type Annotation, chartGroups, chartPoints, type Question, type Series } from "./overview-data";
 import type { OverviewSearch } from "./search";
-import { METRIC_COLOURS } from "./tiles";
+
+const AnnotationDialog = lazy(() => import("@/features/chart/annotation-dialog"));
 
 interface ChartCardProps {
-  series: OverviewQuery["site"]["timeseries"] | undefined;
+  series: Series | undefined;
+  annotations: readonly Annotation[];
   search: OverviewSearch;
-  site: Site;
-  range: ResolvedRange;
+  question: Question;
   nowMs: number;
-  /** The numbers are those of the range before. */
+  /** The numbers are those of the question before. */
   stale: boolean;
-  /** The last refresh failed; what is shown is what was known. */
+  /** The last refresh failed, or news do not arrive; what is shown is what was known. */
   trouble: boolean;
+  /** What the chart is split by, and the zone: controls of this card. */
+  controls: ReactNode;
   onView: (view: OverviewSearch["view"]) => void;
+  onZoom: (startMs: number, endMs: number) => void;
 }
 
-export function ChartCard({ series, search, site, range, nowMs, stale, trouble, onView }: ChartCardProps) {
+const ONE_COLOUR = ["text-accent"];
+
+export function ChartCard(props: ChartCardProps) {
+  const { series, annotations, search, question, nowMs, stale, trouble, controls, onView, onZoom } = props;
   const { t, format } = useWording();
-  const { metric, view } = search;
+  const label = useLabel();
+  const { metric, view, by } = search;
+  const { range, zone } = question;
+  /** The note that is open, or the moment of a new one. */
+  const [note, setNote] = useState<Annotation | number | null>(null);
+  const shared = useAccess() === "shared";
+  const noted = question.domains?.[0];
+  const mayNote = !shared && noted !== undefined;
   const points = useMemo(() => (series ? chartPoints(series, metric, nowMs) : []), [series, metric, nowMs]);
-  const nothing = series?.points.every((point) => point.events === 0) === true;
-  const label = t(`metric.${metric}`);
+  const groups = useMemo(() => {
+    if (!series || by === undefined) return undefined;
+    return chartGroups(series, metric)?.map(({ value, other, values }) => ({
+      label: other ? t("chart.others") : label(by, value),
+      other,
+      values,
+    }));
+  }, [series, metric, by, label, t]);
+  const colours = useMemo(() => groups?.map((group, index) => groupColour(index, group.other)) ?? ONE_COLOUR, [groups]);
+  const nothing = series?.points.every((point) => point.pageviews === 0 && point.visitors === 0) === true;
+  const name = t(`metric.${metric}`);
+  const title = t("chart.title", { metric: name });
   return (
-    <section aria-label={t("chart.title", { metric: label })} className="grid gap-3 p-4 sm:p-6">
-      <div className="flex items-start justify-between gap-4">
+    <section aria-label={title} className="grid gap-3 p-4 sm:p-6">
+      <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
         <div className="min-w-0">
-          <h2 className="font-medium">{t("chart.title", { metric: label })}</h2>
-          <p className="text-ink-soft">{format.days(range.firstDay, range.lastDay)}</p>
+          <h2 className="font-medium">{title}</h2>
+          <p className="text-ink-soft">
+            {format.days(range.firstDay, range.lastDay)}
+            {series?.points[0]?.previous ? <Compared series={series} /> : null}
+          </p>
         </div>
-        <ViewSwitch view={view} onView={onView} />
+        <div className="flex flex-wrap items-center gap-2">
+          {controls}
+          {mayNote ? (
+            <Button
+              variant="quiet"
+              size="icon"
+              className="size-8"
+              aria-label={t("note.add")}
+              title={t("note.add")}
+              onClick={() => setNote(nowMs)}
+            >
+              <MessageSquarePlus aria-hidden />
+            </Button>
+          ) : null}
+          <ViewSwitch view={view} onView={onView} />
+        </div>
       </div>
+      <div className="h-5 max-sm:h-10">{groups && view === "chart" ? <Legend {...{ groups, colours }} /> : null}</div>
       <div
-        className={cn("relative h-[clamp(15rem,44svh,30rem)] transition-opacity", stale && "opacity-60")}
+        className={cn("relative h-[clamp(14rem,38svh,26rem)] transition-opacity", stale && "opacity-60")}
         aria-busy={stale || !series}
         data-testid="chart"
         data-range={stale || !series ? undefined : `${range.start}/${range.end}`}
@@ -49,14 +96,22 @@ export function ChartCard({ series, search, site, range, nowMs, stale, trouble, 
         {!series ? (
           <Skeleton className="size-full" />
         ) : view === "table" ? (
-          <ChartTable series={series} nowMs={nowMs} />
+          <ChartTable series={series} metric={metric} groups={groups} nowMs={nowMs} />
         ) : (
           <TimeChart
             points={points}
+            groups={groups}
+            stacked={groups !== undefined && addsUp(metric)}
+            wholeNumbers={METRIC_KINDS[metric] === "count"}
             bucket={series.bucket}
             zone={series.timezone}
-            label={label}
-            colour={METRIC_COLOURS[metric]}
+            label={name}
+            kind={METRIC_KINDS[metric]}
+            lessIsBetter={lessIsBetter(metric)}
+            colours={colours}
+            onZoom={onZoom}
+            onNote={mayNote ? setNote : undefined}
+            overlay={(place) => <Annotations annotations={annotations} zone={zone} place={place} onOpen={setNote} />}
           />
         )}
         {nothing && view === "chart" ? (
@@ -66,13 +121,44 @@ export function ChartCard({ series, search, site, range, nowMs, stale, trouble, 
         ) : null}
       </div>
       <div className="flex flex-wrap items-start justify-between gap-x-8 gap-y-2 text-xs text-ink-soft">
-        <p className="max-w-prose">{t(`metric.${metric}.about`)}</p>
+        <p className="max-w-prose">
+          {t(`metric.${metric}.about`)}
+          {groups && metric === "visitors" ? ` ${t("chart.groups.about")}` : null}
+        </p>
         <div className="flex items-center gap-4">
-          <span>{t("chart.zone", { zone: format.zone(series?.timezone ?? site.timezone, nowMs) })}</span>
+          <span>{t("chart.zone", { zone: format.zone(zone, nowMs) })}</span>
           {range.includesNow ? <LiveSign trouble={trouble} /> : null}
         </div>
       </div>
+      {note !== null && noted !== undefined ? (
+        <Suspense>
+          <AnnotationDialog domain={noted} zone={zone} note={note} readOnly={shared} onClose={() => setNote(null)} />
+        </Suspense>
+      ) : null}
     </section>
+  );
+}
+
+function Compared({ series }: { series: Series }) {
+  const { t, format } = useWording();
+  const first = series.points[0]?.previous;
+  const last = series.points.findLast((point) => point.previous)?.previous;
+  if (!first || !last) return null;
+  const range = format.span(Date.parse(first.start), Date.parse(last.end), series.timezone);
+  return <> · {t("compare.with", { range })}</>;
+}
+
+function Legend({ groups, colours }: { groups: readonly ChartGroup[]; colours: readonly string[] }) {
+  return (
+    <ul className="flex h-full flex-wrap gap-x-4 overflow-hidden text-xs" data-testid="legend">
+      {groups.map((group, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a group is its place
+        <li key={index} className="flex min-w-0 items-center gap-1.5">
+          <span className={cn("size-2 shrink-0 rounded-full bg-current", colours[index])} />
+          <span className="max-w-40 truncate">{group.label}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

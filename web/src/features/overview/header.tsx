@@ -1,28 +1,25 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
-import { Download, Keyboard, LogOut } from "lucide-react";
+import { Link } from "@tanstack/react-router";
+import { Download, Keyboard } from "lucide-react";
 import type { ReactNode } from "react";
-import { request } from "@/api/client";
-import { graphql } from "@/api/generated";
+import { useAccess } from "@/api/access";
+import { useLive } from "@/api/live";
 import type { Site } from "@/api/session";
 import { Logo } from "@/components/logo";
 import { Preferences } from "@/components/preferences";
 import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/classes";
+import { MainMenu } from "@/features/frame/main-menu";
 import { useWording } from "@/i18n/language";
+import { SharePopover } from "./share-popover";
 import { SiteSwitcher } from "./site-switcher";
 
-const LogoutDocument = graphql(`
-  mutation Logout {
-    logout
-  }
-`);
-
 interface HeaderProps {
-  sites: Site[];
-  site: Site;
+  sites: readonly Site[];
+  /** Undefined for all sites together. */
+  site: Site | undefined;
   onExport: () => void;
   onKeys: () => void;
-  /** The controls of what is shown: range, interval and filter. */
+  /** The controls of what is shown: filter, range, comparison and interval. */
   children: ReactNode;
   /** What is filtered, as a row of its own. */
   filters: ReactNode;
@@ -31,36 +28,42 @@ interface HeaderProps {
 /** Stays at the top. On a phone it has two rows: who and where, then what is shown. */
 export function Header({ sites, site, onExport, onKeys, children, filters }: HeaderProps) {
   const { t } = useWording();
-  const navigate = useNavigate();
-  const queryClient = useQueryClient();
-  const logout = useMutation({
-    mutationFn: () => request(LogoutDocument, {}),
-    onSuccess: async () => {
-      await navigate({ to: "/login" });
-      queryClient.clear();
-    },
-  });
+  const shared = useAccess() === "shared";
   return (
     <header className="sticky top-0 z-40 border-b bg-canvas/95 backdrop-blur-sm">
       <div className="mx-auto flex max-w-7xl flex-wrap items-center gap-x-2 gap-y-2 px-4 py-2.5 sm:px-6">
-        <Link to="/" aria-label={t("app.name")} className="rounded-md">
+        <Link to="/" aria-label={t("app.name")} className="rounded-md" disabled={shared}>
           <Logo className="size-7" />
         </Link>
-        <div className="flex min-w-0 flex-1">
-          <SiteSwitcher sites={sites} current={site} />
+        <div className="flex min-w-0 flex-1 items-center gap-1">
+          {shared ? (
+            <span className="truncate px-2 font-semibold">{site?.name}</span>
+          ) : (
+            <SiteSwitcher sites={sites} current={site} />
+          )}
+          <LiveVisitors site={site} shared={shared} />
         </div>
-        <div className="flex min-w-0 items-center gap-2 max-md:order-last max-md:w-full">
-          {children}
-          <Button onClick={onExport} className="max-md:ml-auto" data-testid="export">
-            <Download aria-hidden />
-            <span className="max-lg:sr-only">{t("header.export")}</span>
-          </Button>
-        </div>
+        <div className="flex min-w-0 items-center gap-2 max-lg:order-last max-lg:w-full max-sm:gap-1.5">{children}</div>
         <div className="flex items-center">
+          {shared ? null : (
+            <>
+              <Button
+                variant="quiet"
+                size="icon"
+                aria-label={t("header.export")}
+                title={t("header.export")}
+                onClick={onExport}
+                data-testid="export"
+              >
+                <Download aria-hidden />
+              </Button>
+              <SharePopover domain={site?.domain} />
+            </>
+          )}
           <Button
             variant="quiet"
             size="icon"
-            className="max-lg:hidden"
+            className="max-xl:hidden"
             aria-label={t("keys.title")}
             title={`${t("keys.title")} (?)`}
             onClick={onKeys}
@@ -68,19 +71,44 @@ export function Header({ sites, site, onExport, onKeys, children, filters }: Hea
             <Keyboard aria-hidden />
           </Button>
           <Preferences />
-          <Button
-            variant="quiet"
-            size="icon"
-            aria-label={t("header.logout")}
-            title={t("header.logout")}
-            disabled={logout.isPending}
-            onClick={() => logout.mutate()}
-          >
-            <LogOut aria-hidden />
-          </Button>
+          {shared ? null : <MainMenu domain={site?.domain} />}
         </div>
       </div>
       {filters ? <div className="mx-auto -mt-1 max-w-7xl px-4 pb-2 sm:px-6">{filters}</div> : null}
     </header>
+  );
+}
+
+/** Who is here now, pushed as it changes; the way to the page that shows them. */
+function LiveVisitors({ site, shared }: { site: Site | undefined; shared: boolean }) {
+  const { t, format } = useWording();
+  const { update, state } = useLive(site?.domain ?? null);
+  const count = update?.live.visitors;
+  const away = state === "away";
+  const text = t("live.now", { count: count === undefined ? "–" : format.count(count) });
+  const inside = (
+    <>
+      <span className={cn("size-2 shrink-0 rounded-full", away ? "bg-warn" : "animate-pulse bg-good")} />
+      <span className="tabular-nums" data-testid="live-visitors" data-value={count}>
+        <span className="sr-only">{text}</span>
+        <span aria-hidden>
+          {count === undefined ? "–" : format.count(count)}
+          <span className="max-xl:hidden"> {t("live.now-short")}</span>
+        </span>
+      </span>
+    </>
+  );
+  const look =
+    "inline-flex h-8 items-center gap-1.5 rounded-md px-2 text-xs font-medium whitespace-nowrap text-ink-soft";
+  if (shared) return <span className={look}>{inside}</span>;
+  const linkLook = cn(look, "hover:bg-surface-hover hover:text-ink");
+  return site ? (
+    <Link to="/sites/$domain/live" params={{ domain: site.domain }} className={linkLook} title={text}>
+      {inside}
+    </Link>
+  ) : (
+    <Link to="/live" className={linkLook} title={text}>
+      {inside}
+    </Link>
   );
 }

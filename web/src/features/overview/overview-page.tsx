@@ -13,3 +13,11 @@ export function OverviewPage({ domain }: { domain?: string }) {
   if (domain === undefined) return <LostPage title={t("sites.none.title")} lead={t("sites.none.lead")} />;
   return <LostPage title={t("sites.unknown.title")} lead={t("sites.unknown.lead", { domain })} />;
 }
+
+/** The same page of all sites together. */
+export function EverythingPage() {
+  const { t } = useWording();
+  const { sites } = useSuspenseQuery(sessionQuery).data;
+  if (sites.length === 0) return <LostPage title={t("sites.none.title")} lead={t("sites.none.lead")} />;
+  return <Overview key="all" site={undefined} sites={sites} />;
+}

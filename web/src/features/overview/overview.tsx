@@ -1,92 +1,127 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useCallback, useEffect, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { describeError } from "@/api/errors";
 import type { Site } from "@/api/session";
 import { Notice } from "@/components/notice";
 import { Button } from "@/components/ui/button";
 import { BreakdownCards } from "@/features/breakdown/breakdown-cards";
+import { Heatmap } from "@/features/chart/heatmap";
 import { ExportDialog } from "@/features/export/export-dialog";
 import { AddFilter } from "@/features/filters/add-filter";
-import type { Condition } from "@/features/filters/condition";
+import { toggled } from "@/features/filters/condition";
 import { FilterChips } from "@/features/filters/filter-chips";
+import { Segments } from "@/features/filters/segments";
 import { bucketFor } from "@/features/range/bucket";
-import { CUSTOM_KEY, PRESETS, resolveRange } from "@/features/range/range";
-import { addDays } from "@/features/range/zone";
+import { compareInput, fairCompareInput } from "@/features/range/comparison";
+import { type RangeChoice, resolveRange } from "@/features/range/range";
+import { shifted, zoomedInto } from "@/features/range/shift";
+import { addDays, localDate } from "@/features/range/zone";
 import { useWording } from "@/i18n/language";
 import { BucketPicker } from "./bucket-picker";
 import { ChartCard } from "./chart-card";
+import { ChartControls } from "./chart-controls";
+import { ComparePicker } from "./compare-picker";
 import { EmptySite } from "./empty-site";
 import { Header } from "./header";
 import { KeysDialog } from "./keys-dialog";
-import { anyEventQuery, eventCountQuery, overviewQuery } from "./overview-data";
-import { type RangeChange, RangePicker } from "./range-picker";
-import { type OverviewSearch, rangeChoice, tabsOf } from "./search";
+import { anyEventQuery, overviewQuery, type Question } from "./overview-data";
+import { RangePicker } from "./range-picker";
+import {
+  changed,
+  comparisonChoice,
+  type OverviewSearch,
+  rangeChange,
+  rangeChoice,
+  type SearchChange,
+  tabsOf,
+} from "./search";
+import { SiteList } from "./site-list";
+import { useGoToSite } from "./site-switcher";
 import { Tiles } from "./tiles";
-import { useKeys } from "./use-keys";
 import { useNow } from "./use-now";
+import { usePageKeys } from "./use-page-keys";
+import { useRefresh } from "./use-refresh";
+
+const DetailsDialog = lazy(() => import("@/features/breakdown/details-dialog"));
 
 /** Ranges move with the clock in steps of this. */
 const CLOCK_MS = 15_000;
 
-export function Overview({ site, sites }: { site: Site; sites: Site[] }) {
+interface OverviewProps {
+  /** Undefined for all sites together. */
+  site: Site | undefined;
+  sites: readonly Site[];
+}
+
+export function Overview({ site, sites }: OverviewProps) {
   const { t } = useWording();
   const search = useSearch({ from: "/app" });
   const navigate = useNavigate();
-  const [pickerOpen, setPickerOpen] = useState(false);
-  const [exporting, setExporting] = useState(false);
-  const [keysOpen, setKeysOpen] = useState(false);
+  const goToSite = useGoToSite();
+  const [open, setOpen] = useState<"range" | "filter" | "export" | "keys" | null>(null);
   const nowMs = useNow(CLOCK_MS);
-  const range = resolveRange(rangeChoice(search), nowMs, site.timezone);
-  const { filters } = search;
-  const filtered = filters.length > 0;
-  const overview = useQuery(overviewQuery(site.domain, range, bucketFor(search.bucket, range.days), filters));
-  const { totals, timeseries } = overview.data ?? {};
-  const anyEvent = useQuery(
-    anyEventQuery(site.domain, addDays(new Date(nowMs).toISOString().slice(0, 10), 2), totals?.events === 0),
+  const siteZone = (site ?? sites[0])?.timezone ?? "UTC";
+  const zone = search.zone ?? siteZone;
+  const choice = rangeChoice(search);
+  const range = resolveRange(choice, nowMs, zone, firstEverDay(site ? [site] : sites, zone));
+  const { filters, by, metric } = search;
+  const compare = compareInput(comparisonChoice(search), search.range === "all");
+  const domain = site?.domain;
+  const domains = useMemo(() => (domain === undefined ? null : [domain]), [domain]);
+  const question: Question = { domains, range, zone, filters, compare };
+  const overview = useQuery(
+    overviewQuery({
+      ...question,
+      bucket: bucketFor(search.bucket, range.days),
+      compareTotals: fairCompareInput(compare, range, zone, nowMs),
+      metric,
+      by,
+    }),
   );
-  const exported = useQuery(eventCountQuery(site.domain, range, exporting && filtered));
+  const { totals, timeseries } = overview.data ?? {};
+  const tomorrow = addDays(new Date(nowMs).toISOString().slice(0, 10), 2);
+  const anyEvent = useQuery(anyEventQuery(domains, tomorrow, totals?.events === 0));
+  const never = totals?.events === 0 && anyEvent.data === false;
+  const away = useRefresh(domain ?? null, range.includesNow || never);
+  const name = site?.name ?? t("sites.all");
   useEffect(() => {
-    document.title = `${site.name} · ${t("app.name")}`;
-  }, [site.name, t]);
+    document.title = `${name} · ${t("app.name")}`;
+  }, [name, t]);
 
   const show = useCallback(
-    (change: Partial<OverviewSearch>) => {
-      navigate({ to: ".", search: (before) => ({ ...before, ...change }), resetScroll: false });
+    (change: SearchChange) => {
+      // This page is the only one that is told of: the router cannot know that “here” has its state.
+      navigate({ to: ".", search: (here) => changed(here as OverviewSearch, change), resetScroll: false });
     },
     [navigate],
   );
-  const setRange = useCallback(
-    (change: RangeChange) => {
-      navigate({
-        to: ".",
-        search: ({ from: _from, to: _to, ...before }) => ({ ...before, ...change }),
-        resetScroll: false,
-      });
+  const close = () => setOpen(null);
+  const step = (next: RangeChoice) => show(rangeChange(next));
+  const before = shifted(choice, -1, nowMs, zone);
+  const after = shifted(choice, 1, nowMs, zone);
+  usePageKeys({
+    sites,
+    search,
+    days: range.days,
+    bucket: timeseries?.bucket,
+    before,
+    after,
+    onRange: (change) => {
+      close();
+      show(change);
     },
-    [navigate],
-  );
-  const setFilters = useCallback((next: Condition[]) => show({ filters: next }), [show]);
-  useKeys(
-    useCallback(
-      (key: string) => {
-        const preset = PRESETS.find((each) => each.key === key);
-        if (preset) {
-          return () => {
-            setPickerOpen(false);
-            setRange({ range: preset.id });
-          };
-        }
-        if (key === CUSTOM_KEY) return () => setPickerOpen(true);
-        if (key === "?") return () => setKeysOpen(true);
-        return key === "escape" && filtered ? () => setFilters([]) : undefined;
-      },
-      [setRange, setFilters, filtered],
-    ),
-  );
+    onStep: step,
+    onShow: show,
+    onSite: goToSite,
+    onPicker: () => setOpen("range"),
+    onFilter: () => setOpen("filter"),
+    onKeys: () => setOpen("keys"),
+  });
 
   const undecided = totals?.events === 0 && anyEvent.isPending;
-  const never = totals?.events === 0 && anyEvent.data === false;
+  const failed = overview.isError && !overview.data;
+  const toggle = (what: typeof open) => (next: boolean) => setOpen(next ? what : null);
   return (
     <div className="min-h-svh">
       <a
@@ -98,80 +133,134 @@ export function Overview({ site, sites }: { site: Site; sites: Site[] }) {
       <Header
         sites={sites}
         site={site}
-        onExport={() => setExporting(true)}
-        onKeys={() => setKeysOpen(true)}
+        onExport={() => setOpen("export")}
+        onKeys={() => setOpen("keys")}
         filters={
-          filtered ? <FilterChips domain={site.domain} range={range} filters={filters} onFilters={setFilters} /> : null
+          filters.length > 0 ? (
+            <FilterChips scope={question} filters={filters} onFilters={(next) => show({ filters: next })} />
+          ) : null
         }
       >
+        <AddFilter
+          scope={question}
+          filters={filters}
+          open={open === "filter"}
+          onOpenChange={toggle("filter")}
+          onFilters={(next) => show({ filters: next })}
+        />
+        {domain === undefined ? null : (
+          <Segments domain={domain} filters={filters} onFilters={(next) => show({ filters: next })} />
+        )}
         <RangePicker
           search={search}
           resolved={range}
-          open={pickerOpen}
-          onOpenChange={setPickerOpen}
-          onChange={setRange}
+          zone={zone}
+          nowMs={nowMs}
+          open={open === "range"}
+          onOpenChange={toggle("range")}
+          onChange={show}
+          onBefore={before && (() => step(before))}
+          onAfter={after && (() => step(after))}
         />
+        <ComparePicker search={search} range={range} zone={zone} nowMs={nowMs} onChange={show} />
         <BucketPicker
           choice={search.bucket}
           days={range.days}
           used={timeseries?.bucket}
           onChange={(bucket) => show({ bucket })}
         />
-        <AddFilter domain={site.domain} range={range} filters={filters} onFilters={setFilters} />
       </Header>
       <main id="content" className="mx-auto grid max-w-7xl gap-4 px-4 py-4 sm:gap-6 sm:px-6 sm:py-6">
-        <h1 className="sr-only">{site.name}</h1>
-        <div className="rounded-lg border bg-surface shadow-low">
-          {overview.isError && !overview.data ? (
+        <h1 className="sr-only">{name}</h1>
+        <div className="min-w-0 rounded-lg border bg-surface shadow-low">
+          {failed ? (
             <Notice role="alert" title={t("error.title")} lead={describeError(overview.error, t)}>
               <Button variant="primary" onClick={() => overview.refetch()}>
                 {t("error.retry")}
               </Button>
             </Notice>
-          ) : never ? (
+          ) : never && site ? (
             <EmptySite site={site} />
           ) : (
             <>
               <Tiles
                 totals={undecided ? undefined : totals}
-                selected={search.metric}
-                onSelect={(metric) => show({ metric })}
+                series={undecided ? undefined : timeseries}
+                selected={metric}
+                stale={overview.isPlaceholderData}
+                onSelect={(next) => show({ metric: next })}
               />
               <ChartCard
                 series={undecided ? undefined : timeseries}
+                annotations={overview.data?.annotations ?? []}
                 search={search}
-                site={site}
-                range={range}
+                question={question}
                 nowMs={Math.max(nowMs, overview.dataUpdatedAt)}
                 stale={overview.isPlaceholderData}
-                trouble={overview.isError}
+                trouble={overview.isError || away}
+                controls={
+                  <ChartControls
+                    scope={question}
+                    by={by}
+                    siteZone={siteZone}
+                    zone={search.zone}
+                    nowMs={nowMs}
+                    onBy={(next) => show({ by: next })}
+                    onZone={(next) => show({ zone: next })}
+                  />
+                }
                 onView={(view) => show({ view })}
+                onZoom={(startMs, endMs) => step(zoomedInto(startMs, endMs, zone))}
               />
             </>
           )}
         </div>
-        {(overview.isError && !overview.data) || never ? null : (
-          <BreakdownCards
-            domain={site.domain}
-            range={range}
-            tabs={tabsOf(search)}
-            filters={filters}
-            restIsFine={overview.isSuccess && !overview.isPlaceholderData}
-            onTabs={show}
-            onFilters={setFilters}
-          />
+        {failed || never ? null : (
+          <>
+            {site ? null : <SiteList question={question} count={sites.length} />}
+            <BreakdownCards
+              question={question}
+              tabs={tabsOf(search)}
+              property={search.property}
+              filters={filters}
+              restIsFine={overview.isSuccess && !overview.isPlaceholderData}
+              onChange={show}
+            />
+            <Heatmap question={question} metric={metric} />
+          </>
         )}
       </main>
-      {exporting ? (
+      {search.details ? (
+        <Suspense>
+          <DetailsDialog
+            question={question}
+            subject={search.details}
+            onRow={(dimension, value) =>
+              show({
+                details: undefined,
+                filters: toggled(filters, { dimension, operator: "is", values: [value ?? ""] }),
+              })
+            }
+            onClose={() => show({ details: undefined })}
+          />
+        </Suspense>
+      ) : null}
+      {open === "export" && site ? (
         <ExportDialog
           site={site}
           range={range}
-          events={filtered ? exported.data : overview.isPlaceholderData ? undefined : totals?.events}
-          filtered={filtered}
-          onClose={() => setExporting(false)}
+          events={overview.isPlaceholderData ? undefined : totals?.events}
+          filtered={filters.length > 0}
+          onClose={close}
         />
       ) : null}
-      {keysOpen ? <KeysDialog onClose={() => setKeysOpen(false)} /> : null}
+      {open === "keys" ? <KeysDialog onClose={close} /> : null}
     </div>
   );
+}
+
+/** Of some sites together, the day of the very first event. */
+function firstEverDay(sites: readonly Site[], zone: string): string | undefined {
+  const firsts = sites.flatMap((site) => (site.firstEventAt ? [Date.parse(site.firstEventAt)] : []));
+  return firsts.length > 0 ? localDate(Math.min(...firsts), zone) : undefined;
 }

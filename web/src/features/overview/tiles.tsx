@@ -1,67 +1,79 @@
-import type { OverviewQuery } from "@/api/generated/graphql";
+import { Change } from "@/components/change";
 import { cn } from "@/components/ui/classes";
 import { Skeleton } from "@/components/ui/skeleton";
+import { Sparkline } from "@/features/chart/sparkline";
 import { useWording } from "@/i18n/language";
-import { METRICS, type Metric } from "./search";
+import { changeOf, lessIsBetter, METRIC_KINDS, METRICS, type Metric } from "./metrics";
+import type { Series, Totals } from "./overview-data";
 
-/** One colour for a metric, everywhere. */
-export const METRIC_COLOURS: Record<Metric, string> = {
-  visitors: "text-series-1",
-  pageviews: "text-series-2",
-  events: "text-series-3",
-};
+interface TilesProps {
+  totals: Totals | undefined;
+  series: Series | undefined;
+  selected: Metric;
+  /** The numbers are those of the question before. */
+  stale: boolean;
+  onSelect: (metric: Metric) => void;
+}
 
 /** The totals of the range; a click shows that metric in the chart. */
-export function Tiles({
-  totals,
-  selected,
-  onSelect,
-}: {
-  totals: OverviewQuery["site"]["totals"] | undefined;
-  selected: Metric;
-  onSelect: (metric: Metric) => void;
-}) {
+export function Tiles({ totals, series, selected, stale, onSelect }: TilesProps) {
   const { t, format } = useWording();
+  const previous = totals?.previous;
   return (
-    <fieldset className="grid grid-cols-3 border-b" data-testid="tiles">
+    <fieldset
+      className={cn(
+        "grid grid-cols-2 overflow-hidden rounded-t-lg border-b transition-opacity sm:grid-cols-3 xl:grid-cols-6",
+        stale && "opacity-60",
+      )}
+      data-testid="tiles"
+    >
       <legend className="sr-only">{t("metric.group")}</legend>
-      {METRICS.map((metric) => (
-        <button
-          key={metric}
-          type="button"
-          aria-pressed={metric === selected}
-          onClick={() => onSelect(metric)}
-          className={cn(
-            "group relative grid min-w-0 gap-1 border-l px-3 py-4 text-left transition-colors first-of-type:rounded-tl-lg first-of-type:border-l-0 last:rounded-tr-lg hover:bg-surface-hover focus-visible:-outline-offset-2 sm:px-6 sm:py-5",
-            METRIC_COLOURS[metric],
-          )}
-        >
-          <span className="flex items-center gap-2 text-xs font-medium text-ink-soft group-aria-pressed:text-ink sm:text-sm">
-            <span
-              className={cn(
-                "size-2 shrink-0 rounded-full bg-current opacity-50 group-aria-pressed:opacity-100 max-sm:hidden",
-                METRIC_COLOURS[metric],
+      {METRICS.map((metric) => {
+        const value = totals?.[metric];
+        return (
+          <button
+            key={metric}
+            type="button"
+            aria-pressed={metric === selected}
+            title={t(`metric.${metric}.about`)}
+            onClick={() => onSelect(metric)}
+            className="group relative -mt-px -ml-px grid min-w-0 content-start gap-1 border-t border-l px-3 pt-3 pb-2 text-left transition-colors hover:bg-surface-hover focus-visible:-outline-offset-2 sm:px-4 sm:pt-4"
+          >
+            <span className="truncate text-xs font-medium text-ink-soft group-aria-pressed:text-accent sm:text-sm">
+              {t(`metric.${metric}`)}
+            </span>
+            <span className="flex h-[1.2em] min-w-0 items-center justify-between gap-2 text-figure">
+              {totals && value !== undefined ? (
+                <span
+                  className="truncate font-semibold tracking-tight text-ink tabular-nums"
+                  data-testid={`tile-${metric}`}
+                  data-value={value}
+                >
+                  {format.metric(METRIC_KINDS[metric], value)}
+                </span>
+              ) : (
+                <Skeleton className="h-[0.8em] w-3/5" />
               )}
-            />
-            <span className="truncate">{t(`metric.${metric}`)}</span>
-          </span>
-          {totals ? (
-            <span
-              className="truncate text-figure font-semibold tracking-tight text-ink tabular-nums"
-              title={format.exactCount(totals[metric])}
-              data-testid={`tile-${metric}`}
-              data-value={totals[metric]}
-            >
-              {format.count(totals[metric])}
             </span>
-          ) : (
-            <span className="flex h-[1.2em] items-center text-figure">
-              <Skeleton className="h-[0.8em] w-3/5" />
+            <span className="h-4 text-xs" data-testid={`change-${metric}`}>
+              {value !== undefined && previous ? (
+                <Change
+                  change={changeOf(value, previous[metric])}
+                  lessIsBetter={lessIsBetter(metric)}
+                  before={t("compare.before", {
+                    value: format.metric(METRIC_KINDS[metric], previous[metric]),
+                    range: format.span(Date.parse(previous.start), Date.parse(previous.end), totals.timezone),
+                  })}
+                />
+              ) : null}
             </span>
-          )}
-          <span className="absolute inset-x-0 -bottom-px h-0.5 bg-current opacity-0 group-aria-pressed:opacity-100" />
-        </button>
-      ))}
+            <span className="block h-7 text-line-strong group-aria-pressed:text-accent">
+              {series ? <Sparkline values={series.points.map((point) => point[metric])} /> : null}
+            </span>
+            <span className="absolute inset-x-0 bottom-0 h-0.5 bg-accent opacity-0 group-aria-pressed:opacity-100" />
+          </button>
+        );
+      })}
     </fieldset>
   );
 }

@@ -24,7 +24,7 @@ const MAX_POINTS = 1500;
 export function bucketsFor(days: number): BucketName[] {
   return BUCKET_NAMES.filter((name) => {
     const each = DAYS_PER_BUCKET[name];
-    return days / each <= MAX_POINTS && (each <= 1 || days >= each);
+    return days / each <= MAX_POINTS && (days >= each || name === "minute");
   });
 }
 
@@ -40,4 +40,10 @@ function toBucket(name: BucketName): Bucket {
 
 export function bucketName(bucket: Bucket): BucketChoice {
   return bucket.toLowerCase().replace("_", "-") as BucketChoice;
+}
+
+/** The interval after the one shown: what a key goes through, from short to long and round again. */
+export function nextBucket(used: Bucket, days: number): BucketChoice {
+  const allowed: BucketChoice[] = bucketsFor(days);
+  return allowed[(allowed.indexOf(bucketName(used)) + 1) % allowed.length] ?? "auto";
 }

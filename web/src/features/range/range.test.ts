@@ -39,6 +39,15 @@ test.each(["Europe/Paris", "Asia/Kolkata", "Asia/Kathmandu", "Australia/Lord_How
   },
 );
 
+test("all there is begins with the first event, and with today where there is none", () => {
+  expect(resolveRange({ preset: "all" }, NOON, "UTC", "2024-02-03")).toMatchObject({
+    start: "2024-02-03",
+    end: "2026-04-01",
+    includesNow: true,
+  });
+  expect(resolveRange({ preset: "all" }, NOON, "UTC")).toMatchObject({ start: "2026-03-31", days: 1 });
+});
+
 test("own dates are whole days, both included", () => {
   const range = resolveRange({ from: "2025-01-01", to: "2025-01-31" }, NOON, "Europe/Paris");
   expect(range).toMatchObject({ start: "2025-01-01", end: "2025-02-01", days: 31, includesNow: false });

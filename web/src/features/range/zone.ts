@@ -54,6 +54,28 @@ export function startOfHour(instantMs: number, zone: string): number {
   return Math.floor((instantMs + offset) / HOUR_MS) * HOUR_MS - offset;
 }
 
+/** The instant at which a local day begins. */
+export function startOfDay(date: string, zone: string): number {
+  const start = instantOf(midnightUtc(date), zone);
+  // Where clocks are put forward at midnight, the day begins an hour late.
+  return localDate(start, zone) < date ? start + HOUR_MS : start;
+}
+
+/** The instant at which the zone's clock shows `YYYY-MM-DDTHH:MM`; of two, and of none, one close to it. */
+export function instantAt(wallClock: string, zone: string): number {
+  return instantOf(Date.parse(`${wallClock}:00Z`), zone);
+}
+
+/** What the zone's clock shows at an instant, as `YYYY-MM-DDTHH:MM`. */
+export function wallClockAt(instantMs: number, zone: string): string {
+  return new Date(wallClockMs(instantMs, zone)).toISOString().slice(0, 16);
+}
+
+/** The offset may change between a first guess and the instant: what it is close to the instant decides. */
+function instantOf(wallMs: number, zone: string): number {
+  return wallMs - zoneOffsetMs(wallMs - zoneOffsetMs(wallMs, zone), zone);
+}
+
 function midnightUtc(date: string): number {
   return Date.parse(`${date}T00:00:00Z`);
 }
@@ -68,6 +90,10 @@ export function startOfMonth(date: string, months = 0): string {
   return new Date(Date.UTC(year, month - 1 + months, 1)).toISOString().slice(0, 10);
 }
 
+export function startOfYear(date: string): string {
+  return `${date.slice(0, 4)}-01-01`;
+}
+
 /** Whole days from one date to another; negative when the second is earlier. */
 export function daysBetween(from: string, to: string): number {
   return Math.round((midnightUtc(to) - midnightUtc(from)) / DAY_MS);
@@ -78,4 +104,21 @@ export function isDate(value: unknown): value is string {
   if (typeof value !== "string" || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
   const time = midnightUtc(value);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(value);
+}
+
+/** True for an instant as `Date.toISOString` writes it, with or without milliseconds. */
+export function isInstant(value: unknown): value is string {
+  if (typeof value !== "string" || !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?Z$/.test(value))
+    return false;
+  return isDate(value.slice(0, 10)) && !Number.isNaN(Date.parse(value));
+}
+
+/** True for a zone that this browser knows, by its IANA name. */
+export function isZone(value: unknown): value is string {
+  if (typeof value !== "string" || !/^[A-Za-z][\w+/-]{1,63}$/.test(value)) return false;
+  try {
+    return clock(value) !== undefined;
+  } catch {
+    return false;
+  }
 }
