@@ -4,9 +4,10 @@ from typing import Final
 
 from db.fold import FOLD_LOCK
 
-# Events go first. What the log then says of the site is thrown away instead of folded, for its books go as well: they are
-# the plain tables with a `site_id`, whichever there are. Of the apache edition's rollups, `rollup_invalidations` stays, which
-# tells their refresh what to empty; the community edition's policies know by themselves. By ctid, as a DELETE takes no LIMIT.
+# Events go first, then what was told of them. What the log then says of the site is thrown away instead of folded, for its
+# books go as well: they are the plain tables with a `site_id`, whichever there are. Of the apache edition's rollups,
+# `rollup_invalidations` stays, which tells their refresh what to empty; the community edition's policies know by themselves. By
+# ctid, as a DELETE takes no LIMIT.
 REMOVE_SITE: Final = f"""\
 CREATE FUNCTION remove_site(of_site integer, at_most integer) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_custom_plan AS $$
@@ -24,6 +25,12 @@ BEGIN
         SELECT time FROM events WHERE site_id = of_site ORDER BY site_id, time, event_id LIMIT at_most) AS first;
     DELETE FROM events WHERE site_id = of_site AND time <= edge;
     DELETE FROM event_changes WHERE site_id = of_site;
+    IF edge IS NOT NULL THEN
+        RETURN true;
+    END IF;
+    SELECT max(time) INTO edge FROM (
+        SELECT time FROM engagement WHERE site_id = of_site ORDER BY site_id, time, event_id LIMIT at_most) AS first;
+    DELETE FROM engagement WHERE site_id = of_site AND time <= edge;
     IF edge IS NOT NULL THEN
         RETURN true;
     END IF;

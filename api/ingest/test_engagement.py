@@ -12,7 +12,7 @@ from api.ingest.engagement import keep_engagement
 from api.ingest.row import Engagement
 from api.ingest.test_track import uuid7
 from api.testing import Client
-from db.testing import TestSite
+from db.testing import TestSite, make_site
 
 
 def told(view: str, seconds: float, depth: int, **more: object) -> dict[str, Any]:
@@ -92,3 +92,20 @@ async def test_it_is_left_out_like_its_view_but_not_counted(
     assert [one["code"] for one in answer["rejected"]] == ["DO_NOT_TRACK"] * 2
     assert await known(owner, site) == []
     assert await owner.fetchval("SELECT events FROM filtered_events WHERE site_id = $1", site.id) == 1
+
+
+async def test_it_goes_with_its_site(nobody: Client, owner: asyncpg.Connection) -> None:
+    site = await make_site(owner)
+    views = [uuid7(datetime.now(UTC)) for _ in range(5)]
+    # Of some the view itself never came.
+    await nobody.track(
+        site, *({"name": "pageview", "id": view} for view in views[:3]), *(told(one, 1, 9) for one in views)
+    )
+    assert len(await known(owner, site)) == 5
+    await owner.execute("UPDATE sites SET deleted_at = now() WHERE id = $1", site.id)
+    steps = 1
+    while await owner.fetchval("SELECT remove_site($1, 2)", site.id):
+        steps += 1
+    assert steps > 5
+    assert await known(owner, site) == []
+    assert await owner.fetchval("SELECT count(*) FROM sites WHERE id = $1", site.id) == 0

@@ -52,6 +52,52 @@ BEGIN
     TRUNCATE fold_taken, fold_events, fold_sessions, fold_parts, fold_visitors, fold_days, fold_presence, fold_cells;
     RETURN forgotten;
 END $$""",
+    "DROP FUNCTION remove_site(integer, integer)",
+    """\
+CREATE FUNCTION remove_site(of_site integer, at_most integer) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+DECLARE
+    edge timestamptz;
+    book regclass;
+    went bigint;
+BEGIN
+    PERFORM pg_advisory_xact_lock(846190416);
+    PERFORM FROM sites WHERE id = of_site AND deleted_at IS NOT NULL FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    SELECT max(time) INTO edge FROM (
+        SELECT time FROM events WHERE site_id = of_site ORDER BY site_id, time, event_id LIMIT at_most) AS first;
+    DELETE FROM events WHERE site_id = of_site AND time <= edge;
+    DELETE FROM event_changes WHERE site_id = of_site;
+    IF edge IS NOT NULL THEN
+        RETURN true;
+    END IF;
+    SELECT max(time) INTO edge FROM (
+        SELECT time FROM engagement WHERE site_id = of_site ORDER BY site_id, time, event_id LIMIT at_most) AS first;
+    DELETE FROM engagement WHERE site_id = of_site AND time <= edge;
+    IF edge IS NOT NULL THEN
+        RETURN true;
+    END IF;
+    FOR book IN
+        SELECT c.oid FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attname = 'site_id'
+        AND c.relname <> 'rollup_invalidations'
+        AND NOT EXISTS (SELECT FROM timescaledb_information.hypertables WHERE hypertable_name = c.relname)
+        ORDER BY c.relname
+    LOOP
+        EXECUTE format(
+            'DELETE FROM %s WHERE ctid = ANY (ARRAY(SELECT ctid FROM %s WHERE site_id = $1 LIMIT $2))', book, book
+        ) USING of_site, at_most;
+        GET DIAGNOSTICS went = ROW_COUNT;
+        IF went = at_most THEN
+            RETURN true;
+        END IF;
+    END LOOP;
+    DELETE FROM sites WHERE id = of_site;
+    RETURN false;
+END $$""",
+    "REVOKE EXECUTE ON FUNCTION remove_site(integer, integer) FROM PUBLIC",
     "REVOKE EXECUTE ON FUNCTION forget_user(integer, text, bigint) FROM PUBLIC",
 )
 
@@ -77,12 +123,17 @@ BEGIN
     EXECUTE format('GRANT SELECT, INSERT, UPDATE ON filtered_events TO %I', role);
     EXECUTE format('GRANT SELECT, INSERT, UPDATE ON sites TO %I', role);
     EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON site_keys TO %I', role);
-    EXECUTE format('GRANT SELECT ON users TO %I', role);
-    EXECUTE format('GRANT SELECT, INSERT, DELETE ON login_sessions TO %I', role);
-    EXECUTE format('GRANT SELECT, INSERT, DELETE ON api_tokens TO %I', role);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON segments TO %I', role);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON annotations TO %I', role);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON share_links TO %I', role);
+    EXECUTE format('GRANT SELECT, UPDATE (password_hash) ON users TO %I', role);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON login_sessions TO %I', role);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON api_tokens TO %I', role);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON password_attempts TO %I', role);
     EXECUTE format('GRANT EXECUTE ON FUNCTION fold(integer) TO %I', role);
     EXECUTE format('GRANT EXECUTE ON FUNCTION rebuild_books(integer) TO %I', role);
     EXECUTE format('GRANT EXECUTE ON FUNCTION forget_user(integer, text, bigint) TO %I', role);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION remove_site(integer, integer) TO %I', role);
     EXECUTE format('GRANT EXECUTE ON FUNCTION rollup_advance() TO %I', role);
     EXECUTE format('GRANT EXECUTE ON FUNCTION rollup_refresh(integer) TO %I', role);
     EXECUTE format('ALTER ROLE %I IN DATABASE %I SET statement_timeout = ''30s''', role, current_database());
@@ -104,6 +155,8 @@ BEGIN
     EXECUTE format('GRANT SELECT ON site_keys TO %I', role);
     EXECUTE format('GRANT SELECT ON traits TO %I', role);
     EXECUTE format('GRANT SELECT ON filtered_events TO %I', role);
+    EXECUTE format('GRANT SELECT ON segments TO %I', role);
+    EXECUTE format('GRANT SELECT ON annotations TO %I', role);
     EXECUTE format('GRANT SELECT ON events TO %I', role);
     EXECUTE format('GRANT SELECT ON engagement TO %I', role);
     EXECUTE format('GRANT SELECT ON alembic_version TO %I', role);
@@ -147,12 +200,17 @@ BEGIN
     EXECUTE format('GRANT SELECT, INSERT, UPDATE ON filtered_events TO %I', role);
     EXECUTE format('GRANT SELECT, INSERT, UPDATE ON sites TO %I', role);
     EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON site_keys TO %I', role);
-    EXECUTE format('GRANT SELECT ON users TO %I', role);
-    EXECUTE format('GRANT SELECT, INSERT, DELETE ON login_sessions TO %I', role);
-    EXECUTE format('GRANT SELECT, INSERT, DELETE ON api_tokens TO %I', role);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON segments TO %I', role);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON annotations TO %I', role);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON share_links TO %I', role);
+    EXECUTE format('GRANT SELECT, UPDATE (password_hash) ON users TO %I', role);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON login_sessions TO %I', role);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON api_tokens TO %I', role);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON password_attempts TO %I', role);
     EXECUTE format('GRANT EXECUTE ON FUNCTION fold(integer) TO %I', role);
     EXECUTE format('GRANT EXECUTE ON FUNCTION rebuild_books(integer) TO %I', role);
     EXECUTE format('GRANT EXECUTE ON FUNCTION forget_user(integer, text, bigint) TO %I', role);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION remove_site(integer, integer) TO %I', role);
     EXECUTE format('ALTER ROLE %I IN DATABASE %I SET statement_timeout = ''30s''', role, current_database());
     EXECUTE format('ALTER ROLE %I IN DATABASE %I SET lock_timeout = ''5s''', role, current_database());
     EXECUTE format('ALTER ROLE %I IN DATABASE %I SET idle_in_transaction_session_timeout = ''30s''', role, current_database());
@@ -172,6 +230,8 @@ BEGIN
     EXECUTE format('GRANT SELECT ON site_keys TO %I', role);
     EXECUTE format('GRANT SELECT ON traits TO %I', role);
     EXECUTE format('GRANT SELECT ON filtered_events TO %I', role);
+    EXECUTE format('GRANT SELECT ON segments TO %I', role);
+    EXECUTE format('GRANT SELECT ON annotations TO %I', role);
     EXECUTE format('GRANT SELECT ON events TO %I', role);
     EXECUTE format('GRANT SELECT ON engagement TO %I', role);
     EXECUTE format('GRANT SELECT ON alembic_version TO %I', role);
