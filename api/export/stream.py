@@ -7,12 +7,16 @@ from typing import Any, Final
 
 import anyio
 import asyncpg
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import Select, func, select
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from api.analytics.compile import condition
+from api.analytics.log import Log, Logged
+from api.analytics.question import AskedSite
 from api.database import render
 from api.errors import TidelineError
+from api.export.layout import BYTE_ORDER_MARK
 from api.export.link import ExportRequest
 from db.tables import events
 
@@ -20,23 +24,17 @@ INLINE_ROWS: Final = 50_000
 # How long one export may take in all, slow client included; then its connection goes back to the pool.
 LONGEST: Final = timedelta(hours=1)
 
-# The columns in the order of the file: what people look for first stands first.
-COLUMNS: Final = (
-    *("time", "event_id", "name", "visitor_id", "session_id", "user_id", "hostname", "path", "title"),
-    *("referrer", "source", "channel", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"),
-    *("country", "region", "language", "browser", "os", "device", "screen", "value", "properties"),
-)
-
 
 def export_select(request: ExportRequest) -> Select[Any]:
     """Return the statement of an export: events in time order, read along the primary key without sorting."""
-    # The transaction's time zone is the one asked for, so TZH:TZM is its offset at that moment.
-    time = func.to_char(events.c.time, literal('YYYY-MM-DD"T"HH24:MI:SS.USTZH:TZM')).label("time")
-    return (
-        select(time, *(events.c[name] for name in COLUMNS[1:]))
-        .where(events.c.site_id == request.site_id, events.c.time >= request.start, events.c.time < request.end)
-        .order_by(events.c.site_id, events.c.time, events.c.event_id)
+    statement = select(*request.layout.fields()).where(
+        events.c.site_id == request.site_id, events.c.time >= request.start, events.c.time < request.end
     )
+    if request.filter is not None:
+        sites = (AskedSite(request.site_id, request.timezone),)
+        log = Log(sites, request.start, request.end, request.timezone, request.filter)
+        statement = statement.where(condition(request.filter, Logged(log)))
+    return statement.order_by(events.c.site_id, events.c.time, events.c.event_id)
 
 
 async def copy_out(pool: asyncpg.Pool, request: ExportRequest) -> AsyncGenerator[bytes]:
@@ -49,6 +47,7 @@ async def copy_out(pool: asyncpg.Pool, request: ExportRequest) -> AsyncGenerator
         asyncpg.PostgresError, TimeoutError: midway too, so that a transfer breaks instead of ending early.
     """
     text, values = render(export_select(request))
+    layout = request.layout
     send, receive = anyio.create_memory_object_stream[bytes](0)
 
     async def take(piece: bytes) -> None:  # in fact a bytearray, which a response cannot send
@@ -64,7 +63,11 @@ async def copy_out(pool: asyncpg.Pool, request: ExportRequest) -> AsyncGenerator
             milliseconds = int(LONGEST.total_seconds() * 1000)
             await connection.execute("SELECT set_config('statement_timeout', $1, true)", str(milliseconds))
             await connection.execute("SELECT set_config('TimeZone', $1, true)", request.timezone)
-            await connection.copy_from_query(text, *values, output=take, format="csv", header=True)
+            if layout.byte_order_mark:
+                await send.send(BYTE_ORDER_MARK)
+            await connection.copy_from_query(
+                text, *values, output=take, format="csv", header=True, delimiter=layout.delimiter.value
+            )
 
     producer = asyncio.create_task(produce(), name="export")
     try:

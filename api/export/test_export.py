@@ -15,8 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.export import stream
+from api.export.layout import COLUMNS
 from api.export.link import ExportRequest
-from api.export.stream import COLUMNS, copy_out
+from api.export.stream import copy_out
 from api.testing import Client, serving, settings_for
 from db.tables import events
 from db.testing import TestDatabase, TestSite, make_site
