@@ -94,6 +94,18 @@ const explore = createRoute({
   component: lazyRouteComponent(() => import("./features/explore/explore-page"), "ExplorePage"),
 });
 
+const LivePage = lazyRouteComponent(() => import("./features/live/live-page"), "LivePage");
+
+const live = createRoute({ getParentRoute: () => member, path: "/live", component: () => <LivePage /> });
+
+const siteLive = createRoute({
+  getParentRoute: () => member,
+  path: "/sites/$domain/live",
+  component: function SiteLivePage() {
+    return <LivePage domain={siteLive.useParams().domain} />;
+  },
+});
+
 /** Only a path of this very dashboard: a link from elsewhere must not send people elsewhere after they sign in. */
 export function ownPath(value: unknown): string {
   return typeof value === "string" && /^\/(?![/\\])/.test(value) ? value : "/";
@@ -125,7 +137,11 @@ function NothingHere() {
 
 export function buildRouter(queryClient: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([login, app.addChildren([home, everything, site]), member.addChildren([explore])]),
+    routeTree: root.addChildren([
+      login,
+      app.addChildren([home, everything, site]),
+      member.addChildren([explore, live, siteLive]),
+    ]),
     context: { queryClient },
     stringifySearch,
     defaultPreload: false,

@@ -2,20 +2,12 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
 import { errorCode } from "./errors";
 import { Feed, type Heard } from "./feed";
-import { TypedDocumentString } from "./generated/graphql";
+import { graphql } from "./generated";
+import type { LiveSubscription, TypedDocumentString } from "./generated/graphql";
 import { sessionQuery } from "./session";
 
 /** What is going on, without single events: holders of a share link may hear it as well. */
-interface LiveSubscription {
-  live: {
-    at: string;
-    /** People of the last five minutes. */
-    visitors: number;
-    minutes: { start: string; visitors: number; pageviews: number }[];
-  };
-}
-
-const LiveDocument = new TypedDocumentString<LiveSubscription, { domain: string | null }>(`
+const LiveDocument = graphql(`
   subscription Live($domain: String) {
     live(domain: $domain) {
       at
@@ -29,29 +21,34 @@ const LiveDocument = new TypedDocumentString<LiveSubscription, { domain: string 
   }
 `);
 
-const feeds = new Map<string | null, Feed<LiveSubscription, { domain: string | null }>>();
+/** A site's domain, or null for all sites together. */
+type Whose = { domain: string | null };
 
-function feedOf(domain: string | null) {
-  let feed = feeds.get(domain);
-  if (!feed) {
-    feed = new Feed(LiveDocument, { domain });
-    feeds.set(domain, feed);
-  }
-  return feed;
+/** A page's feeds of one document, one for each site: whoever asks for the same shares it. */
+export function feedsOf<Result>(document: TypedDocumentString<Result, { domain?: string | null | undefined }>) {
+  const known = new Map<string | null, Feed<Result, Whose>>();
+  return (domain: string | null): Feed<Result, Whose> => {
+    let feed = known.get(domain);
+    if (!feed) {
+      feed = new Feed<Result, Whose>(document, { domain });
+      known.set(domain, feed);
+    }
+    return feed;
+  };
 }
+
+const liveFeed = feedsOf(LiveDocument);
 
 /**
  * Who is on a site now (null: on any of them), pushed as events commit: a new `update` means that new events count.
  * All who ask for the same share one subscription. `state` says whether it can be relied on.
  */
 export function useLive(domain: string | null): Heard<LiveSubscription> {
-  return useFeed(feedOf(domain));
+  return useFeed(liveFeed(domain));
 }
 
 /** Listens while the component is there. Whoever is signed out meanwhile is led to the login. */
-export function useFeed<Result, Variables extends Record<string, unknown>>(
-  feed: Feed<Result, Variables>,
-): Heard<Result> {
+export function useFeed<Result>(feed: Feed<Result, Whose>): Heard<Result> {
   const queryClient = useQueryClient();
   const heard = useSyncExternalStore(feed.listen, feed.read);
   const lost = heard.error !== undefined && errorCode(heard.error) === "UNAUTHENTICATED";

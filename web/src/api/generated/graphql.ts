@@ -174,6 +174,13 @@ export type SubjectInput = {
   property?: string | null | undefined;
 };
 
+export type LiveSubscriptionVariables = Exact<{
+  domain?: string | null | undefined;
+}>;
+
+
+export type LiveSubscription = { live: { at: string, visitors: number, minutes: Array<{ start: string, visitors: number, pageviews: number }> } };
+
 export type SessionQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -391,6 +398,19 @@ export class TypedDocumentString<TResult, TVariables>
   }
 }
 
+export const LiveDocument = new TypedDocumentString(`
+    subscription Live($domain: String) {
+  live(domain: $domain) {
+    at
+    visitors
+    minutes {
+      start
+      visitors
+      pageviews
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LiveSubscription, LiveSubscriptionVariables>;
 export const SessionDocument = new TypedDocumentString(`
     query Session {
   me {
