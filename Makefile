@@ -4,7 +4,7 @@ STACK := @ops/tideline
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help up down status url token logs psql reset dev test test-api test-web test-e2e check check-api check-web \
+.PHONY: help up down status url token logs country psql reset dev test test-api test-web test-e2e check check-api check-web \
 	fmt lock schema bench bench-query bench-ingest images try-images deploy
 
 help: ## this list
@@ -27,6 +27,9 @@ token: ## a fresh API token, for scripts: make -s token (NAME=… to name it)
 
 logs: ## follow the logs
 	$(STACK) logs
+
+country: ## fetch a free database of which country an address is in, or a newer one (CC0, 8 MB)
+	$(STACK) country
 
 psql: ## psql on the stack's database, as its owner
 	$(STACK) psql

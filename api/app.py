@@ -32,6 +32,7 @@ from api.export.link import Signer
 from api.export.stream import Download, copy_out
 from api.ingest import enrich
 from api.ingest.collector import Collector
+from api.ingest.countries import Countries
 from api.ingest.fastpath import FastPath
 from api.ingest.send import send
 from api.ingest.writer import Writer
@@ -188,7 +189,7 @@ def create_app(settings: Settings | None = None) -> "Application":
         ):
             # The first User-Agent costs a fifth of a second of reading patterns: better now than on an event's way.
             await asyncio.to_thread(enrich.client, "Mozilla/5.0")
-            collector = Collector(database.writer, writer)
+            collector = Collector(database.writer, writer, Countries(settings.country_database))
             answer_seconds = await statement_seconds(database.reader)
             signer = Signer(settings.secret_key)
             app.state.service = Service(settings, database, collector, signer, answer_seconds, Turns(), live)

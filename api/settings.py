@@ -26,6 +26,8 @@ class Settings(BaseModel):
     public_url: str = Field("http://127.0.0.1:8080", alias="TIDELINE_PUBLIC_URL", pattern=r"^https?://[^/]+$")
     # Where the gateway has the tracker: for the snippet.
     script_path: str = Field("/t.js", alias="TIDELINE_SCRIPT_PATH", pattern=r"^/[A-Za-z0-9._/-]+\.js$")
+    # A file (MMDB) that says which country an address is in. While it is not there, time zones tell countries.
+    country_database: Path | None = Field(None, alias="TIDELINE_COUNTRY_DATABASE")
     api_host: str = Field("127.0.0.1", alias="TIDELINE_API_HOST")
     api_port: int = Field(8000, alias="TIDELINE_API_PORT", ge=1, le=65535)
     # The owner's connection: migrations and `api prepare` only. The serving process does not need it.

@@ -13,6 +13,7 @@ import msgspec
 
 from api.errors import bad_input
 from api.ingest import enrich
+from api.ingest.countries import Countries
 from api.ingest.event import MAX_BATCH, ReadEvent, RejectedError, Rejection, read_event
 from api.ingest.filtered import FOREIGN, FilterCounts, Filtered, filter_bot, filter_event, filter_sender, refuse_foreign
 from api.ingest.place import country_of_zone
@@ -52,8 +53,9 @@ class _Understood(NamedTuple):
 class Collector:
     """Collects for every site."""
 
-    def __init__(self, pool: asyncpg.Pool, writer: Writer) -> None:
+    def __init__(self, pool: asyncpg.Pool, writer: Writer, countries: Countries) -> None:
         self.keys = KeyRing(pool)
+        self._countries = countries
         self._visitors = Visitors(pool)
         self._counts = FilterCounts(pool)
         self._writer = writer
@@ -140,7 +142,10 @@ class Collector:
                         admission.site_id, sender.address, sender.user_agent, now
                     )
                 visitor = anonymous
-            rows.append(_row(admission.site_id, visitor, read, where, user_agent))
+            # A server's own address is nobody's either.
+            told = read.event.address if admission.secret else sender.address
+            country = (told and self._countries.of(told)) or country_of_zone(read.event.time_zone)
+            rows.append(_row(admission.site_id, visitor, read, where, user_agent, country))
         return _Understood(admission, rows, engaged, rejected, left_out)
 
 
@@ -169,7 +174,7 @@ def _where(url: str | None, referrer: str | None, own: tuple[str, ...]) -> Where
     return page, enrich.source(referrer, page, own)
 
 
-def _row(site_id: int, visitor: int, read: ReadEvent, where: Where, user_agent: str) -> Row:
+def _row(site_id: int, visitor: int, read: ReadEvent, where: Where, user_agent: str, country: str | None) -> Row:
     event = read.event
     page, source = where
     client = enrich.client(user_agent)
@@ -183,7 +188,7 @@ def _row(site_id: int, visitor: int, read: ReadEvent, where: Where, user_agent: 
         name=event.name,
         path=page.path,
         hostname=page.hostname,
-        country=country_of_zone(event.time_zone),
+        country=country,
         browser=client.browser,
         os=client.os,
         device=client.device,

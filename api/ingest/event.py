@@ -63,7 +63,7 @@ the time inside the version 7 id (or now, where that lies further ahead: a clock
 key at most {LATE.days} days ago: older ones are rejected as TOO_LATE, and need a secret key.
 - `url`: the page's address: gives hostname, path and the five utm fields. At most 8,000 characters, as `title` and `referrer`.
 - `title`, `referrer`, `language` (such as `fr-CA`), `screen` (such as `1920x1080`).
-- `timeZone`: the browser's IANA zone, from which the country is told; the zone itself is not kept.
+- `timeZone`: the browser's IANA zone, from which the country is told where no database of addresses tells it. It is not kept.
 - `value`: a number, from -1e15 to 1e15.
 - `properties`: an object of at most {MAX_PROPERTIES} keys of at most {MAX_PROPERTY_KEY} characters; values are text of at most \
 {MAX_PROPERTY_VALUE} characters, numbers, booleans, null, or lists and objects up to {MAX_DEPTH} deep.

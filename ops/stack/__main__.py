@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Collection
 from contextlib import redirect_stdout
 
-from ops.stack import checks, development, local, suite, throw_away, toolchain
+from ops.stack import checks, country, development, local, suite, throw_away, toolchain
 from ops.stack.progress import StackError
 
 COMMANDS: dict[str, tuple[Callable[[], int | None], str]] = {
@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[Callable[[], int | None], str]] = {
     "psql": (local.psql, "psql on the stack's database"),
     "reset": (local.reset, "delete the stack's data, after asking"),
     "dev": (development.dev, "hot reload, in the foreground"),
+    "country": (country.fetch, "a free database of countries by address, or a newer one"),
     "bench": (local.bench, "measure the whole way, on the running stack's server"),
     "bench-query": (local.bench_query, "measure the query engine, on the running stack's server"),
     "install": (toolchain.ensure, "the virtual environment, the web's packages, the built web"),

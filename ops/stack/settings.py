@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from ops.stack import ports
-from ops.stack.places import SETTINGS, VENV, WEB_DIST
+from ops.stack.places import COUNTRY, SETTINGS, VENV, WEB_DIST
 from ops.stack.progress import StackError, say
 
 DATABASE = "tideline"
@@ -101,6 +101,7 @@ def complete(values: Mapping[str, str], owner_url: str, run_dir: Path) -> dict[s
     return {
         "TIDELINE_PUBLIC_URL": f"http://{ports.LOOPBACK}:{values['TIDELINE_PORT']}",
         "TIDELINE_API_HOST": ports.LOOPBACK,
+        "TIDELINE_COUNTRY_DATABASE": str(COUNTRY),
         "TIDELINE_WEB_ROOT": str(WEB_DIST),
         "TIDELINE_RUN_DIR": str(run_dir / "gateway"),
         "DATABASE_URL": owner_url,
