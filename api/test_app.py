@@ -123,6 +123,34 @@ def test_the_log_is_json_and_names_the_request(capsys: pytest.CaptureFixture[str
     assert "ValueError: inside" in line["traceback"]
 
 
+async def test_the_log_says_what_happened_but_not_to_whom(owner: asyncpg.Connection) -> None:
+    """What the database or its driver refuses is quoted by them: the row, or the value."""
+    statements: tuple[tuple[str, tuple[object, ...]], ...] = (
+        ("SELECT $1::text::integer", ("needle",)),
+        ("SELECT $1::integer", ("needle",)),
+        ("INSERT INTO users (email, password_hash) SELECT $1, $2 FROM generate_series(1, 2)", ("needle", "x")),
+    )
+    failures: list[Exception] = []
+    for text, values in statements:
+        try:
+            await owner.execute(text, *values)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            failures.append(error)
+    assert all("needle" in str(one) for one in failures)
+    group = ExceptionGroup("all of them", failures)
+    group.__cause__ = KeyError("before")
+    told = JsonFormatter().formatException((ExceptionGroup, group, None))
+    assert "needle" not in told
+    for word in (
+        "KeyError: 'before'",
+        "all of them",
+        "UniqueViolationError (23505): duplicate key",
+        "(22P02)",
+        "test_app.py",
+    ):
+        assert word in told
+
+
 async def _reader(owner: asyncpg.Connection) -> str:
     name: str = await owner.fetchval("SELECT quote_ident(current_database() || '_reader')")
     return name
