@@ -8,10 +8,10 @@ from functools import partial
 from typing import Any, Final
 
 import strawberry
-from graphql import OperationType
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from strawberry.fastapi import BaseContext
+from strawberry.types.graphql import OperationType
 
 from api.analytics.answer import Answering
 from api.auth import Viewer, identify
@@ -78,7 +78,7 @@ class Context(BaseContext):
     @property
     def reply(self) -> Response:
         """The answer that is being made, to set cookies on."""
-        if not isinstance(self.response, Response):
+        if self.connection.scope["type"] == "websocket" or not isinstance(self.response, Response):
             raise TidelineError(
                 "BAD_REQUEST", "Log in and out, and open share links, by HTTP POST, not over a WebSocket."
             )

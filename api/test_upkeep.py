@@ -52,3 +52,13 @@ async def test_only_visits_that_nobody_writes_to_are_swept(
                 break
             await asyncio.sleep(0.1)
     assert len(left) == 2
+
+
+async def test_a_deleted_site_is_removed_by_itself(client: Client, owner: asyncpg.Connection, site: TestSite) -> None:
+    await client.track(site, {"name": "a"})
+    await client.ask("mutation ($d: String!) { deleteSite(site: $d, confirm: $d) }", {"d": site.domain})
+    await owner.execute("UPDATE sites SET deleted_at = now() - interval '1 hour' WHERE id = $1", site.id)
+    async with asyncio.timeout(2 * EVERY_SECONDS + 30):
+        while await owner.fetchval("SELECT EXISTS (SELECT FROM sites WHERE id = $1)", site.id):  # noqa: ASYNC110 - the database has no event to wait for
+            await asyncio.sleep(0.1)
+    assert await owner.fetchval("SELECT count(*) FROM events WHERE site_id = $1", site.id) == 0

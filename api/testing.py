@@ -131,3 +131,10 @@ async def client(address: str, token: str) -> AsyncIterator[Client]:
     """A client with a token."""
     async with httpx.AsyncClient(base_url=address, timeout=30, headers={"Authorization": f"Bearer {token}"}) as http:
         yield Client(http)
+
+
+@pytest.fixture
+async def pool(database: TestDatabase) -> AsyncIterator[asyncpg.Pool]:
+    """A pool of the reader's."""
+    async with asyncpg.create_pool(database.reader_url, min_size=1, max_size=2) as made:
+        yield made

@@ -19,7 +19,7 @@ class Pending:
 async def pending(pool: asyncpg.Pool) -> Pending:
     """Return what waits. One statement; a backlog is counted up to MOST_COUNTED."""
     row: Any = await pool.fetchrow(
-        "SELECT (SELECT count(*) FROM (SELECT FROM event_changes LIMIT $1) AS some) AS changes, "
+        "SELECT (SELECT count(*) FROM (SELECT FROM event_changes LIMIT $1) AS waiting) AS changes, "
         "coalesce((SELECT greatest(extract(epoch FROM now() - logged_at), 0) FROM event_changes ORDER BY id LIMIT 1), 0)::float8 "
         "AS lag_seconds",
         MOST_COUNTED,

@@ -114,7 +114,7 @@ class Topic:
     async def _tell(self) -> None:
         async with self._reading:
             sites = [self._site] if self._site else await all_sites(self._pool)
-            moment = await read_moment(self._pool, sites, self._moment)
+            moment = await read_moment(self._pool, sites, self._moment, datetime.now(UTC))
         came = moment.newest if self._moment is None else moment.since(self._moment)
         self._moment = moment
         for follower in self.followers:

@@ -14,6 +14,8 @@ RETRY_SECONDS: Final = 1.0
 # A connection that was cut without a word is found out by asking: within this, and the patience.
 ASK_EVERY_SECONDS: Final = 30.0
 PATIENCE_SECONDS: Final = 5.0
+# As the server's list of connections shows it.
+APPLICATION_NAME: Final = "tideline listener"
 
 _log = logging.getLogger(__name__)
 
@@ -45,7 +47,12 @@ class Listener:
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _listen(self) -> None:
-        connection = await asyncpg.connect(self._url, timeout=PATIENCE_SECONDS, command_timeout=PATIENCE_SECONDS)
+        connection = await asyncpg.connect(
+            self._url,
+            timeout=PATIENCE_SECONDS,
+            command_timeout=PATIENCE_SECONDS,
+            server_settings={"application_name": APPLICATION_NAME},
+        )
         gone = asyncio.Event()
         try:
             connection.add_termination_listener(lambda _: gone.set())

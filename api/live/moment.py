@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import asyncpg
@@ -88,13 +88,12 @@ def key_of(event: asyncpg.Record) -> tuple[object, ...]:
     return event["site_id"], event["time"], event["event_id"]
 
 
-async def read_moment(pool: asyncpg.Pool, sites: Sequence[SiteRow], before: Moment | None) -> Moment:
-    """Read what is going on. Two statements, and in each new minute one more.
+async def read_moment(pool: asyncpg.Pool, sites: Sequence[SiteRow], before: Moment | None, now: datetime) -> Moment:
+    """Read what is going on `now`, after what was read `before`. Two statements, and in each new minute one more.
 
     Reads the events of the last six minutes, once a minute those of the 24 before, and the newest 50 of a day. Late events
     that belong to an earlier minute are seen when the next one begins.
     """
-    now = datetime.now(UTC)
     current = now.replace(second=0, microsecond=0)
     first, recent = current - (MINUTES - 1) * _MINUTE, current - (_RECENT - 1) * _MINUTE
     ids = [site.id for site in sites]

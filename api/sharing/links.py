@@ -63,9 +63,9 @@ async def identify_guest(
     return Guest(**row) if row else None
 
 
-def cookie_of(guest: Guest, secret_key: str) -> str:
-    """Return the value of a guest's cookie: signed, and no better than the link, which is looked at each time."""
-    return _serializer(secret_key).dumps(guest.link_id)
+def cookie_of(link_id: int, secret_key: str) -> str:
+    """Return the value of the cookie of a link's guest: signed, and no better than the link, which is looked at each time."""
+    return _serializer(secret_key).dumps(link_id)
 
 
 async def all_links(pool: asyncpg.Pool, site_id: int) -> list[Link]:

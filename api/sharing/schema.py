@@ -95,7 +95,7 @@ class SharingMutation:
             raise TidelineError("LINK_INVALID", "The site of this share link is gone.")
         reply.set_cookie(
             links.COOKIE,
-            links.cookie_of(guest, service.settings.secret_key),
+            links.cookie_of(guest.link_id, service.settings.secret_key),
             max_age=int(links.OPEN_FOR.total_seconds()),
             httponly=True,
             samesite="lax",
