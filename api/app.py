@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,6 +24,7 @@ from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult
 from strawberry.types.unset import UnsetType
 
+from api.body import read_json
 from api.context import Context, Service
 from api.database import DATABASE_AWAY, open_database, statement_seconds
 from api.errors import TidelineError
@@ -92,11 +92,8 @@ class Router(GraphQLRouter[Context, None]):
             return refusal(TidelineError("BAD_REQUEST", "The body is not JSON in UTF-8, or is nested too deeply."))
 
     def decode_json(self, data: str | bytes) -> object:
-        """Read a body. What is strange in one event must not cost the others of its batch: numbers without end are infinite,
-        and bytes that are no UTF-8 become what no text may hold; both are refused event by event.
-        """
-        text = data.decode("utf-8", "surrogateescape") if isinstance(data, bytes) and not _is_utf8(data) else data
-        read: object = json.loads(text, parse_int=_whole_number)
+        """Read a body."""
+        read = read_json(data)
         if isinstance(data, bytes) and not isinstance(read, dict | list):
             raise HTTPException(400, "The request body is no JSON object")
         return read
@@ -125,19 +122,6 @@ class Router(GraphQLRouter[Context, None]):
         if context.service.settings.env != "development":
             await context.require("read")
         return HTMLResponse(GRAPHIQL_PAGE, headers={"Content-Security-Policy": GRAPHIQL_POLICY})
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode(json.detect_encoding(data), "surrogatepass")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _whole_number(digits: str) -> float:
-    # Python reads no more than 4,300 digits; no event may hold as many as 400.
-    return int(digits) if len(digits) < 4300 else float(digits)
 
 
 def refusal(error: TidelineError, status: int | None = None) -> JSONResponse:
