@@ -14,13 +14,15 @@ export async function ask(sql: string, parameters: unknown[] = []): Promise<Reco
 
 export interface DemoSite {
   id: number;
+  /** Its public key. */
+  key: string;
   domain: string;
   timezone: string;
 }
 
 export async function demoSite(): Promise<DemoSite> {
   const [site] = await ask(
-    "SELECT sites.id, domain, timezone FROM sites JOIN site_keys ON site_id = sites.id WHERE key = 'demo'",
+    "SELECT sites.id, key, domain, timezone FROM sites JOIN site_keys ON site_id = sites.id WHERE key = 'demo'",
   );
   if (!site) throw new Error("the database has no demo site");
   return site as unknown as DemoSite;

@@ -348,7 +348,7 @@ export type OverviewQueryVariables = Exact<{
   bucket: Bucket;
   filter?: FilterInput | null | undefined;
   compare?: CompareInput | null | undefined;
-  compareTotals?: CompareInput | null | undefined;
+  compareChart?: CompareInput | null | undefined;
   by?: SubjectInput | null | undefined;
   orderBy: Metric;
   visitors: boolean;
@@ -713,14 +713,9 @@ export const LoginDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<LoginMutation, LoginMutationVariables>;
 export const OverviewDocument = new TypedDocumentString(`
-    query Overview($domains: [String!], $domain: String, $single: Boolean!, $range: RangeInput!, $timezone: String, $bucket: Bucket!, $filter: FilterInput, $compare: CompareInput, $compareTotals: CompareInput, $by: SubjectInput, $orderBy: Metric!, $visitors: Boolean!, $visits: Boolean!, $pageviews: Boolean!, $viewsPerVisit: Boolean!, $bounceRate: Boolean!, $visitDuration: Boolean!) {
+    query Overview($domains: [String!], $domain: String, $single: Boolean!, $range: RangeInput!, $timezone: String, $bucket: Bucket!, $filter: FilterInput, $compare: CompareInput, $compareChart: CompareInput, $by: SubjectInput, $orderBy: Metric!, $visitors: Boolean!, $visits: Boolean!, $pageviews: Boolean!, $viewsPerVisit: Boolean!, $bounceRate: Boolean!, $visitDuration: Boolean!) {
   everything(domains: $domains) {
-    totals(
-      range: $range
-      timezone: $timezone
-      filter: $filter
-      compare: $compareTotals
-    ) {
+    totals(range: $range, timezone: $timezone, filter: $filter, compare: $compare) {
       timezone
       events
       visitors
@@ -745,7 +740,7 @@ export const OverviewDocument = new TypedDocumentString(`
       timezone: $timezone
       bucket: $bucket
       filter: $filter
-      compare: $compare
+      compare: $compareChart
       by: $by
       orderBy: $orderBy
       top: 5

@@ -2,7 +2,13 @@ import { queryOptions } from "@tanstack/react-query";
 import { request } from "@/api/client";
 import { graphql } from "@/api/generated";
 import type { CardsQuery, FilterInput } from "@/api/generated/graphql";
-import { toFilterInput, toSubjectInput } from "@/features/filters/condition";
+import {
+  type Condition,
+  propertyName,
+  type Subject,
+  toFilterInput,
+  toSubjectInput,
+} from "@/features/filters/condition";
 import { keyOf, type Question, sameSites, variablesOf } from "@/features/overview/overview-data";
 import { CARD_NAMES, type CardName, ROWS, subjectOf, type Tabs } from "./cards";
 
@@ -154,8 +160,8 @@ export function cardsQuery(question: Question, tabs: Tabs, property: string | un
       };
       const variables = {
         ...variablesOf(question),
-        pagesFilter: pagesFilter(question, tabs),
-        eventsFilter: withProperty(question, chosen),
+        pagesFilter: filterFor(question.filters, subjectOf(tabs.pages, undefined)),
+        eventsFilter: filterFor(question.filters, subjectOf(tabs.events, chosen)),
         sources: by("sources"),
         pages: by("pages"),
         places: by("places"),
@@ -186,16 +192,16 @@ export function questionKey(question: Question): string {
   return JSON.stringify(keyOf(question));
 }
 
-/** Pages are what people looked at: an event that an open page sends is no second visit to it. */
-function pagesFilter({ filters }: Question, { pages }: Tabs): FilterInput | null {
-  if (pages === "entry-page" || pages === "exit-page") return toFilterInput(filters);
-  return toFilterInput([...filters, { dimension: "name", operator: "is", values: ["pageview"] }]);
-}
-
-/** Of a property's values, those that are there. */
-function withProperty({ filters }: Question, property: string | undefined): FilterInput | null {
+/** What is asked where the values of a subject are listed: their rows count what the reader takes them for. */
+export function filterFor(filters: readonly Condition[], subject: Subject | undefined): FilterInput | null {
+  // Pages are what people looked at: an event that an open page sends is no second visit to it.
+  if (subject === "path" || subject === "hostname") {
+    return toFilterInput([...filters, { dimension: "name", operator: "is", values: ["pageview"] }]);
+  }
   const filter = toFilterInput(filters);
+  const property = subject && propertyName(subject);
   if (property === undefined) return filter;
+  // Of a property's values, those that are there.
   const there: FilterInput = { property, operator: "EXISTS" };
   return filter ? { all: [filter, there] } : there;
 }

@@ -4,6 +4,7 @@ import { graphql } from "@/api/generated";
 import type { DetailsQuery } from "@/api/generated/graphql";
 import { type Subject, toSubjectInput } from "@/features/filters/condition";
 import { keyOf, type Question, variablesOf } from "@/features/overview/overview-data";
+import { filterFor } from "./cards-data";
 import { type Column, columnValue } from "./columns";
 
 const DetailsDocument = graphql(`
@@ -76,6 +77,7 @@ export function detailsQuery(question: Question, subject: Subject, order: Order,
     queryFn: async ({ signal, pageParam }) => {
       const variables = {
         ...variablesOf(question),
+        filter: filterFor(question.filters, subject),
         by: [toSubjectInput(subject)],
         orderBy: columnValue(order.column),
         descending: order.descending,

@@ -146,8 +146,8 @@ function ColumnHead({ column, order, onOrder }: ColumnHeadProps) {
         onClick={() => onOrder({ column, descending: active ? !order.descending : true })}
         className={cn("inline-flex items-center gap-1 rounded-sm hover:text-ink", active && "text-accent")}
       >
-        {t(`metric.${column}`)}
         <Arrow aria-hidden className={cn("size-3", !active && "opacity-0")} />
+        {t(`metric.${column}`)}
       </button>
     </th>
   );

@@ -51,8 +51,8 @@ function WorldMap({ rows, isChosen, onCountry }: WorldMapProps) {
   const shadeOf = useMemo(
     () => (code: string | undefined) => {
       const count = (code && visitors.get(code)) || 0;
-      // By the logarithm: one large country must not make all others look empty.
-      const part = Math.log1p(count) / Math.log1p(most);
+      // By the root: one large country must not make all others look empty.
+      const part = Math.sqrt(count / most);
       return count === 0 ? "fill-map-0" : (SHADES[Math.min(Math.floor(part * SHADES.length), SHADES.length - 1)] ?? "");
     },
     [visitors, most],

@@ -107,7 +107,7 @@ export function Heatmap({ question, metric }: { question: Question; metric: Metr
         <Skeleton className="h-52 w-full" />
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: an area that scrolls must be reachable from the keyboard
-        <section className="overflow-x-auto" tabIndex={0} aria-label={t("heatmap.title", { metric: label })}>
+        <div className="overflow-x-auto" tabIndex={0}>
           <table
             className={cn(
               "h-52 w-full min-w-160 table-fixed border-separate border-spacing-0.5 text-xs transition-opacity",
@@ -146,7 +146,7 @@ export function Heatmap({ question, metric }: { question: Question; metric: Metr
               ))}
             </tbody>
           </table>
-        </section>
+        </div>
       )}
     </section>
   );

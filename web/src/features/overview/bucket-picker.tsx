@@ -21,7 +21,7 @@ export function BucketPicker({ choice, days, used, onChange }: BucketPickerProps
   return (
     <Menu
       trigger={
-        <Button aria-label={t("bucket.label", { bucket: name })} data-testid="bucket">
+        <Button aria-label={t("bucket.label", { bucket: name })} className="h-8 px-2 text-xs" data-testid="bucket">
           {name}
           <ChevronDown aria-hidden className="text-ink-soft" />
         </Button>

@@ -60,11 +60,11 @@ export function ChartCard(props: ChartCardProps) {
   const name = t(`metric.${metric}`);
   const title = t("chart.title", { metric: name });
   return (
-    <section aria-label={title} className="grid gap-3 p-4 sm:p-6">
+    <section aria-label={title} className="grid grid-cols-[minmax(0,1fr)] gap-3 p-4 sm:p-6">
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
         <div className="min-w-0">
           <h2 className="font-medium">{title}</h2>
-          <p className="text-ink-soft">
+          <p className="text-ink-soft max-sm:min-h-10">
             {format.days(range.firstDay, range.lastDay)}
             {series?.points[0]?.previous ? <Compared series={series} /> : null}
           </p>
@@ -86,7 +86,9 @@ export function ChartCard(props: ChartCardProps) {
           <ViewSwitch view={view} onView={onView} />
         </div>
       </div>
-      <div className="h-5 max-sm:h-10">{groups && view === "chart" ? <Legend {...{ groups, colours }} /> : null}</div>
+      {by !== undefined && view === "chart" ? (
+        <div className="h-5 max-sm:h-10">{groups ? <Legend {...{ groups, colours }} /> : null}</div>
+      ) : null}
       <div
         className={cn("relative h-[clamp(14rem,38svh,26rem)] transition-opacity", stale && "opacity-60")}
         aria-busy={stale || !series}

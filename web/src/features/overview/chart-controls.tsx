@@ -1,12 +1,20 @@
 import { Globe, Layers } from "lucide-react";
 import type { ReactNode } from "react";
+import type { Bucket } from "@/api/generated/graphql";
 import { readSubject, type Subject } from "@/features/filters/condition";
 import type { Scope } from "@/features/filters/filter-values";
 import { SubjectOptions } from "@/features/filters/subject-options";
+import type { BucketChoice } from "@/features/range/bucket";
 import { isZone } from "@/features/range/zone";
 import { useWording } from "@/i18n/language";
+import { BucketPicker } from "./bucket-picker";
 
 interface ChartControlsProps {
+  bucket: BucketChoice;
+  days: number;
+  /** What the API used, once it answered. */
+  used: Bucket | undefined;
+  onBucket: (bucket: BucketChoice) => void;
   scope: Scope;
   by: Subject | undefined;
   /** What the site's days are kept in. */
@@ -18,14 +26,16 @@ interface ChartControlsProps {
   onZone: (zone: string | undefined) => void;
 }
 
-/** What the chart is split by, and whose days and hours are meant. */
-export function ChartControls({ scope, by, siteZone, zone, nowMs, onBy, onZone }: ChartControlsProps) {
+/** How long a point of the chart is, what it is split by, and whose days and hours are meant. */
+export function ChartControls(props: ChartControlsProps) {
+  const { bucket, days, used, onBucket, scope, by, siteZone, zone, nowMs, onBy, onZone } = props;
   const { t, format } = useWording();
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const near = [...new Set([siteZone, own, "UTC", ...(zone ? [zone] : [])])];
   const name = (each: string) => format.zone(each, nowMs);
   return (
     <>
+      <BucketPicker choice={bucket} days={days} used={used} onChange={onBucket} />
       <SmallSelect
         label={t("chart.by")}
         icon={<Layers aria-hidden />}

@@ -32,10 +32,10 @@ export function Header({ sites, site, onExport, onKeys, children, filters }: Hea
   return (
     <header className="sticky top-0 z-40 border-b bg-canvas/95 backdrop-blur-sm">
       <div className="mx-auto flex max-w-7xl flex-wrap items-center gap-x-2 gap-y-2 px-4 py-2.5 sm:px-6">
-        <Link to="/" aria-label={t("app.name")} className="rounded-md" disabled={shared}>
+        <Link to="/" aria-label={t("app.name")} className="rounded-md max-sm:hidden" disabled={shared}>
           <Logo className="size-7" />
         </Link>
-        <div className="flex min-w-0 flex-1 items-center gap-1">
+        <div className="flex min-w-0 flex-1 items-center gap-1 max-sm:-ml-3">
           {shared ? (
             <span className="truncate px-2 font-semibold">{site?.name}</span>
           ) : (
@@ -43,23 +43,22 @@ export function Header({ sites, site, onExport, onKeys, children, filters }: Hea
           )}
           <LiveVisitors site={site} shared={shared} />
         </div>
-        <div className="flex min-w-0 items-center gap-2 max-lg:order-last max-lg:w-full max-sm:gap-1.5">{children}</div>
-        <div className="flex items-center">
-          {shared ? null : (
-            <>
-              <Button
-                variant="quiet"
-                size="icon"
-                aria-label={t("header.export")}
-                title={t("header.export")}
-                onClick={onExport}
-                data-testid="export"
-              >
-                <Download aria-hidden />
-              </Button>
-              <SharePopover domain={site?.domain} />
-            </>
+        <div className="flex min-w-0 items-center gap-2 max-lg:order-last max-lg:w-full max-sm:gap-1.5">
+          {children}
+          {shared || !site ? null : (
+            <Button
+              className="max-lg:ml-auto"
+              aria-label={t("header.export")}
+              title={t("header.export")}
+              onClick={onExport}
+              data-testid="export"
+            >
+              <Download aria-hidden className="text-ink-soft" />
+            </Button>
           )}
+        </div>
+        <div className="flex items-center max-sm:-mr-2 max-sm:[&_button]:w-8">
+          {shared ? null : <SharePopover domain={site?.domain} />}
           <Button
             variant="quiet"
             size="icon"

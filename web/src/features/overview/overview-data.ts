@@ -18,7 +18,7 @@ const OverviewDocument = graphql(`
     $bucket: Bucket!
     $filter: FilterInput
     $compare: CompareInput
-    $compareTotals: CompareInput
+    $compareChart: CompareInput
     $by: SubjectInput
     $orderBy: Metric!
     $visitors: Boolean!
@@ -29,7 +29,7 @@ const OverviewDocument = graphql(`
     $visitDuration: Boolean!
   ) {
     everything(domains: $domains) {
-      totals(range: $range, timezone: $timezone, filter: $filter, compare: $compareTotals) {
+      totals(range: $range, timezone: $timezone, filter: $filter, compare: $compare) {
         timezone
         events
         visitors
@@ -54,7 +54,7 @@ const OverviewDocument = graphql(`
         timezone: $timezone
         bucket: $bucket
         filter: $filter
-        compare: $compare
+        compare: $compareChart
         by: $by
         orderBy: $orderBy
         top: 5
@@ -117,14 +117,14 @@ export interface Question {
   range: ResolvedRange;
   zone: string;
   filters: readonly Condition[];
-  /** What the chart and the lists are compared with. */
+  /** What the totals and the lists are compared with: for a day that runs, a part of another. */
   compare: CompareInput | null;
 }
 
 interface ChartQuestion extends Question {
   bucket: Bucket;
-  /** What the totals are compared with: for a day that runs only a part of it. */
-  compareTotals: CompareInput | null;
+  /** What the chart is compared with. */
+  compareChart: CompareInput | null;
   metric: Metric;
   by: Subject | undefined;
 }
@@ -153,10 +153,10 @@ export function sameSites(question: Question) {
 
 /** Tiles and chart in one question. */
 export function overviewQuery(question: ChartQuestion) {
-  const { bucket, compareTotals, metric, by } = question;
+  const { bucket, compareChart, metric, by } = question;
   return queryOptions({
     // Without groups every metric is in the answer already.
-    queryKey: ["overview", ...keyOf(question), bucket, compareTotals, by ? [by, metric] : null],
+    queryKey: ["overview", ...keyOf(question), bucket, compareChart, by ? [by, metric] : null],
     queryFn: async ({ signal }) => {
       const wanted = Object.fromEntries(METRICS.map((each) => [each, by !== undefined && each === metric]));
       const variables = {
@@ -164,7 +164,7 @@ export function overviewQuery(question: ChartQuestion) {
         domain: question.domains?.[0] ?? null,
         single: question.domains?.length === 1,
         bucket,
-        compareTotals,
+        compareChart,
         by: by === undefined ? null : toSubjectInput(by),
         // The groups with the highest mean are the smallest ones: those with the most visitors say more.
         orderBy: addsUp(metric) ? apiMetric(metric) : apiMetric("visitors"),
@@ -225,9 +225,11 @@ export function chartPoints(series: Series, metric: Metric, nowMs: number): Char
 
 /** The values of each group, point by point; undefined while the chart is not split. */
 export function chartGroups(series: Series, metric: Metric) {
-  return series.groups?.map(({ value, other, points }) => ({
+  const groups = series.groups?.map(({ value, other, points }) => ({
     value,
     other,
     values: points.map((point) => point[metric] ?? null),
   }));
+  // Where every value has a line of its own, there are no others to speak of.
+  return groups?.filter((group) => !group.other || group.values.some((value) => value !== null && value !== 0));
 }

@@ -18,7 +18,6 @@ import { type RangeChoice, resolveRange } from "@/features/range/range";
 import { shifted, zoomedInto } from "@/features/range/shift";
 import { addDays, localDate } from "@/features/range/zone";
 import { useWording } from "@/i18n/language";
-import { BucketPicker } from "./bucket-picker";
 import { ChartCard } from "./chart-card";
 import { ChartControls } from "./chart-controls";
 import { ComparePicker } from "./compare-picker";
@@ -66,7 +65,8 @@ export function Overview({ site, sites }: OverviewProps) {
   const choice = rangeChoice(search);
   const range = resolveRange(choice, nowMs, zone, firstEverDay(site ? [site] : sites, zone));
   const { filters, by, metric } = search;
-  const compare = compareInput(comparisonChoice(search), search.range === "all");
+  const compareChart = compareInput(comparisonChoice(search), search.range === "all");
+  const compare = fairCompareInput(compareChart, range, zone, nowMs);
   const domain = site?.domain;
   const domains = useMemo(() => (domain === undefined ? null : [domain]), [domain]);
   const question: Question = { domains, range, zone, filters, compare };
@@ -74,7 +74,7 @@ export function Overview({ site, sites }: OverviewProps) {
     overviewQuery({
       ...question,
       bucket: bucketFor(search.bucket, range.days),
-      compareTotals: fairCompareInput(compare, range, zone, nowMs),
+      compareChart,
       metric,
       by,
     }),
@@ -163,14 +163,11 @@ export function Overview({ site, sites }: OverviewProps) {
           onAfter={after && (() => step(after))}
         />
         <ComparePicker search={search} range={range} zone={zone} nowMs={nowMs} onChange={show} />
-        <BucketPicker
-          choice={search.bucket}
-          days={range.days}
-          used={timeseries?.bucket}
-          onChange={(bucket) => show({ bucket })}
-        />
       </Header>
-      <main id="content" className="mx-auto grid max-w-7xl gap-4 px-4 py-4 sm:gap-6 sm:px-6 sm:py-6">
+      <main
+        id="content"
+        className="mx-auto grid max-w-7xl grid-cols-[minmax(0,1fr)] gap-4 px-4 py-4 sm:gap-6 sm:px-6 sm:py-6"
+      >
         <h1 className="sr-only">{name}</h1>
         <div className="min-w-0 rounded-lg border bg-surface shadow-low">
           {failed ? (
@@ -186,6 +183,7 @@ export function Overview({ site, sites }: OverviewProps) {
               <Tiles
                 totals={undecided ? undefined : totals}
                 series={undecided ? undefined : timeseries}
+                nowMs={nowMs}
                 selected={metric}
                 stale={overview.isPlaceholderData}
                 onSelect={(next) => show({ metric: next })}
@@ -200,6 +198,10 @@ export function Overview({ site, sites }: OverviewProps) {
                 trouble={overview.isError || away}
                 controls={
                   <ChartControls
+                    bucket={search.bucket}
+                    days={range.days}
+                    used={timeseries?.bucket}
+                    onBucket={(bucket) => show({ bucket })}
                     scope={question}
                     by={by}
                     siteZone={siteZone}

@@ -150,7 +150,10 @@ export function OwnDates({ title, shortcut, first, last, today, apply, onApply }
         {title}
         {shortcut ? <Key name={shortcut} /> : null}
       </h2>
-      <Calendar first={from} last={isDate(to) ? to : from} today={today} onDay={choose} />
+      {/* On a phone the fields open the calendar that its reader knows. */}
+      <div className="max-sm:hidden">
+        <Calendar first={from} last={isDate(to) ? to : from} today={today} onDay={choose} />
+      </div>
       <div className="grid grid-cols-2 gap-2">
         <Field
           label={t("range.from")}

@@ -9,6 +9,7 @@ import type { Series, Totals } from "./overview-data";
 interface TilesProps {
   totals: Totals | undefined;
   series: Series | undefined;
+  nowMs: number;
   selected: Metric;
   /** The numbers are those of the question before. */
   stale: boolean;
@@ -16,7 +17,7 @@ interface TilesProps {
 }
 
 /** The totals of the range; a click shows that metric in the chart. */
-export function Tiles({ totals, series, selected, stale, onSelect }: TilesProps) {
+export function Tiles({ totals, series, nowMs, selected, stale, onSelect }: TilesProps) {
   const { t, format } = useWording();
   const previous = totals?.previous;
   return (
@@ -68,7 +69,7 @@ export function Tiles({ totals, series, selected, stale, onSelect }: TilesProps)
               ) : null}
             </span>
             <span className="block h-7 text-line-strong group-aria-pressed:text-accent">
-              {series ? <Sparkline values={series.points.map((point) => point[metric])} /> : null}
+              {series ? <Sparkline values={soFar(series, metric, nowMs)} /> : null}
             </span>
             <span className="absolute inset-x-0 bottom-0 h-0.5 bg-accent opacity-0 group-aria-pressed:opacity-100" />
           </button>
@@ -76,4 +77,9 @@ export function Tiles({ totals, series, selected, stale, onSelect }: TilesProps)
       })}
     </fieldset>
   );
+}
+
+/** What lies ahead has its place, and no value. */
+function soFar(series: Series, metric: Metric, nowMs: number) {
+  return series.points.map((point) => (Date.parse(point.start) > nowMs ? null : point[metric]));
 }
