@@ -79,7 +79,17 @@ PAIR_DIMENSIONS: Final = ("name", "source", "channel", "country", "browser", "os
 PAGE_DIMENSION: Final = "path"
 
 
-PAGE_MEASURES: Final = ("events", "pageviews", "visit_pageviews", "visit_micros", "visits", "bounces", "visitors")
+# Those of pages within a filter; of the visitors, `returned` had an earlier day.
+PAGE_MEASURES: Final = (
+    "events",
+    "pageviews",
+    "visit_pageviews",
+    "visit_micros",
+    "visits",
+    "bounces",
+    "visitors",
+    "returned",
+)
 
 words = Table(
     "words",
@@ -182,7 +192,8 @@ daily_pages = Table(
     Column("merged", Boolean, nullable=False),
     Column("value_ids", ARRAY(Integer), nullable=False),
     *(Column(name, ARRAY(BigInteger if name == "visit_micros" else Integer), nullable=False) for name in PAGE_MEASURES),
-    # How many visitors of a page were there `gaps` days before, and not in between: other columns of numbers.
+    # How many visitors of a page were there `gaps` days before, and not in between: other columns of numbers, in order of
+    # gaps, so that those of long ones are found without a look at the others.
     Column("seen_ids", ARRAY(Integer), nullable=False),
     Column("gaps", ARRAY(SmallInteger), nullable=False),
     Column("seen", ARRAY(Integer), nullable=False),

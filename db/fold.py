@@ -548,7 +548,8 @@ FULL JOIN (SELECT {place}, array_agg(value_id ORDER BY gap, value_id) AS seen_id
            FROM ({gaps}) AS gaps WHERE seen <> 0 GROUP BY {place}) AS gaps USING ({place})"""
 
 
-_SUMS: Final = ", ".join(f"coalesce(sum({name}), 0) AS {name}" for name in PAGE_MEASURES)
+_OF_CELLS: Final = {"returned": "sum(visitors) FILTER (WHERE gap IS NOT NULL)"}
+_SUMS: Final = ", ".join(f"coalesce({_OF_CELLS.get(name, f'sum({name})')}, 0) AS {name}" for name in PAGE_MEASURES)
 _PAGE: Final = "site_id, (-key >> 32)::integer AS filter_id, day, (-key & 4294967295)::integer AS value_id"
 _PAGES: Final = _columns_of_pages(
     f"SELECT {_PAGE}, {_SUMS} FROM fold_cells WHERE key < 0 GROUP BY site_id, key, day",

@@ -31,13 +31,14 @@ _SEEN = f"""
 # Of each page within a value of a filter: events, and distinct visitors from a day on.
 _PAGES = """
     SELECT filter.value, page.value, sum(events)::bigint, sum(visitors)::bigint
-    FROM (SELECT filter_id, value_id, cell.events, cell.visitors
-          FROM daily_pages, unnest(value_ids, daily_pages.events, daily_pages.visitors) AS cell (value_id, events, visitors)
+    FROM (SELECT filter_id, value_id, cell.events, cell.visitors - cell.returned AS visitors
+          FROM daily_pages, unnest(value_ids, daily_pages.events, daily_pages.visitors, daily_pages.returned)
+               AS cell (value_id, events, visitors, returned)
           WHERE site_id = $1 AND day >= $3
           UNION ALL
-          SELECT filter_id, value_id, 0, -pair.seen
+          SELECT filter_id, value_id, 0, pair.seen
           FROM daily_pages, unnest(seen_ids, gaps, daily_pages.seen) AS pair (value_id, gap, seen)
-          WHERE site_id = $1 AND day >= $3 AND day - gap >= $3) AS pages
+          WHERE site_id = $1 AND day >= $3 AND day - gap < $3) AS pages
     JOIN words AS filter ON filter.id = filter_id JOIN words AS page ON page.id = value_id
     WHERE filter.dimension = $2 GROUP BY 1, 2 HAVING sum(events) > 0"""
 MOST_ROWS = 9

@@ -82,11 +82,18 @@ def one_of(names: Sequence[str]) -> st.SearchStrategy[tuple[Subject, ...]]:
     return st.just(()) | st.sampled_from(names).map(lambda name: (DIMENSION[name],))
 
 
+def on_one_value(names: Sequence[str]) -> st.SearchStrategy[Filter | None]:
+    """Filters on one value, perhaps the absent one, of one of some dimensions."""
+    subject = st.sampled_from(names).map(lambda name: DIMENSION[name])
+    return subject.flatmap(lambda one: st.sampled_from([*VALUES[one], ""]).map(lambda value: is_(one, value)))
+
+
 def on_one_of(names: Sequence[str]) -> st.SearchStrategy[Filter | None]:
     """Filters on one of some dimensions, or none: of one value, of any kind, or what they leave."""
     subject = st.sampled_from(names).map(lambda name: DIMENSION[name])
-    single = subject.flatmap(lambda one: st.sampled_from([*VALUES[one], ""]).map(lambda value: is_(one, value)))
-    return st.one_of(st.none(), st.none(), single, subject.flatmap(comparisons), subject.flatmap(comparisons).map(Not))
+    return st.one_of(
+        st.none(), st.none(), on_one_value(names), subject.flatmap(comparisons), subject.flatmap(comparisons).map(Not)
+    )
 
 
 some_metrics: Final[st.SearchStrategy[tuple[Metric, ...]]] = st.one_of(

@@ -21,6 +21,7 @@ from api.analytics.inquiry import (
     grouped,
     instants,
     on_one_of,
+    on_one_value,
     one_of,
     quarters,
     questions,
@@ -33,7 +34,7 @@ from api.analytics.plan import plan, raw_plan
 from api.analytics.question import All, AskedSite, Metric, Not, Property, Question, Row
 from api.analytics.story import DIMENSION, Step, Story, insert, stories, tell
 from api.database import Database
-from db.books import BOOK_DIMENSIONS, VISIT_DIMENSIONS
+from db.books import BOOK_DIMENSIONS, FILTER_DIMENSIONS, VISIT_DIMENSIONS
 from db.refresh import refresh
 from db.testing import make_site
 
@@ -67,9 +68,15 @@ KINDS: Final[dict[str, dict[str, Any]]] = {
         "span": whole_days,
     },
     "visits and events by local day": {
-        "metrics": named("visits", *OF_A_VISIT) | named("events", "pageviews"),
+        "metrics": named("visits", *OF_A_VISIT) | named("events", "pageviews") | named("pageviews"),
         "by": one_of(BOOK_DIMENSIONS),
         "narrowed": on_one_of(("country", "browser", "source", "path", "name", "entry_page", "os")),
+        "span": whole_days,
+    },
+    "pages within a value": {
+        "metrics": named("visitors") | named("visitors", "pageviews") | named("pageviews", "visits", *OF_A_VISIT),
+        "by": st.just((DIMENSION["path"],)),
+        "narrowed": on_one_value(FILTER_DIMENSIONS),
         "span": whole_days,
     },
     "people by quarter of an hour": {

@@ -38,10 +38,12 @@ _MOST_PROBES: Final = 5000
 def of_days(plan: Plan, leg: DailyLeg, columns: list[str]) -> Select[Any]:
     """Return rows of `point`, keys and measures. Costs a read of the days' rows of the dimension along the primary key."""
     question, days = plan.question, leg.days
-    kept = _pages(question, days, columns) if _are_pages(days) else _values(question, days, columns)
+    present = _present(columns)
+    needed = list(dict.fromkeys([*columns, *present]))
+    kept = _pages(question, days, needed) if _are_pages(days) else _values(question, days, needed)
     point = literal(0) if len(days.begun) == 2 else func.width_bucket(kept.c.day, _starts(days)) - 1
     numbers = [kept.c.value_id] if question.by else []
-    counted = [func.sum(kept.c[name]) > 0 for name in _present(columns)]
+    counted = [func.sum(kept.c[name]) > 0 for name in present]
     rows = (
         select(
             point.label("point"), *numbers, *(func.sum(kept.c[name]).cast(BigInteger).label(name) for name in columns)
@@ -81,7 +83,7 @@ def _are_pages(days: Days) -> bool:
 def _pages(question: Question, days: Days, columns: list[str]) -> FromClause:
     """Return `day`, `value_id` and measures of pages within a filter: what the days' columns of numbers hold.
 
-    Visitors who were seen on an earlier day of the bucket are taken away again, in rows of their own.
+    Of visitors those count who had no earlier day, and, in rows of their own, those whose last one lies before the bucket.
     """
     assert days.within is not None  # noqa: S101 - what makes them pages
     where = [
@@ -90,25 +92,32 @@ def _pages(question: Question, days: Days, columns: list[str]) -> FromClause:
         daily_pages.c.day >= days.begun[0],
         daily_pages.c.day < days.begun[-1],
     ]
-    types = [column(name, BigInteger if name == "visit_micros" else Integer) for name in columns]
+    single = "visitors" not in columns or _are_single(days)
+    kept = columns if single else [*columns, "returned"]
     cell = (
-        func.unnest(daily_pages.c.value_ids, *(daily_pages.c[name] for name in columns))
-        .table_valued(column("value_id", Integer), *types, name="cell")
+        func.unnest(daily_pages.c.value_ids, *(daily_pages.c[name] for name in kept))
+        .table_valued(*(column(name, BigInteger) for name in ("value_id", *kept)), name="cell")
         .render_derived()
     )
-    held = select(daily_pages.c.day, cell.c.value_id, *(cell.c[name] for name in columns))
-    cells = held.select_from(daily_pages.join(cell, true())).where(*where)
-    if "visitors" not in columns or _are_single(days):
-        return cells.subquery("kept")
+    measures = [
+        (cell.c.visitors - cell.c.returned if name == "visitors" and not single else cell.c[name]).label(name)
+        for name in columns
+    ]
+    cells = select(daily_pages.c.day, cell.c.value_id, *measures).select_from(daily_pages.join(cell, true()))
+    if single:
+        return cells.where(*where).subquery("kept")
+    # Where the gaps that reach back before the bucket begin.
+    gap = (daily_pages.c.day - _begun(days, daily_pages.c.day)).cast(SmallInteger)
+    first = func.width_bucket(gap, daily_pages.c.gaps) + 1
+    slices = [daily_pages.c[name][first : func.cardinality(daily_pages.c.gaps)] for name in ("seen_ids", "seen")]
     pair = (
-        func.unnest(daily_pages.c.seen_ids, daily_pages.c.gaps, daily_pages.c.seen)
-        .table_valued(column("value_id", Integer), column("gap", SmallInteger), column("seen", Integer), name="pair")
+        func.unnest(*slices)
+        .table_valued(column("value_id", Integer), column("seen", Integer), name="pair")
         .render_derived()
     )
-    again = [(-pair.c.seen if name == "visitors" else literal(0, Integer)).label(name) for name in columns]
-    pairs = select(daily_pages.c.day, pair.c.value_id, *again).select_from(daily_pages.join(pair, true()))
-    early = daily_pages.c.day - pair.c.gap >= _begun(days, daily_pages.c.day)
-    return union_all(cells, pairs.where(*where, early)).subquery("kept")
+    again = [(pair.c.seen if name == "visitors" else literal(0, Integer)).label(name) for name in columns]
+    back = select(daily_pages.c.day, pair.c.value_id, *again).select_from(daily_pages.join(pair, true())).where(*where)
+    return union_all(cells.where(*where), back).subquery("kept")
 
 
 def _starts(days: Days) -> ColumnElement[Any]:
