@@ -1,7 +1,7 @@
 import { type GraphQLEnumValue, type GraphQLSchema, isEnumType } from "graphql";
 
 /** What menus offer, in the contract's order. */
-const MENUS = ["Metric", "Dimension", "Bucket", "CompareTo", "Operator"];
+const MENUS = ["Metric", "Dimension", "Bucket", "ExportColumn"];
 
 /** A plugin for graphql-codegen: the contract's words as values, where types alone cannot fill a menu. */
 export function plugin(schema: GraphQLSchema): string {

@@ -2,6 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { CARD_NAMES } from "@/features/breakdown/cards";
 import { DIMENSION_WORDS, METRIC_NAMES } from "@/features/explore/vocabulary";
+import { FORMAT_NAMES } from "@/features/export/export-data";
 import { DIMENSION_NAMES, OPERATOR_NAMES } from "@/features/filters/condition";
 import { NAMED_VALUES } from "@/features/filters/use-labels";
 import { METRICS } from "@/features/overview/metrics";
@@ -39,7 +40,8 @@ test("French has no sentence that was left in English", () => {
     "explore.plan",
     "explore.sites",
     "explore.variables",
-    "export.site",
+    "export.format",
+    "export.format.csv",
     "live.site",
     "login.email",
     "menu.api",
@@ -72,6 +74,7 @@ test("every key that the code names exists, and every key that exists is named",
     "card.tab.properties",
     "metric.events.about",
     ...["connecting", "live", "away"].map((state) => `live.${state}`),
+    ...FORMAT_NAMES.map((name) => `export.format.${name}`),
     "chart.as-chart",
     "chart.as-table",
     ...["OFFLINE", "UNAVAILABLE", "OVERLOADED", "UNAUTHENTICATED"].map((errorCode) => `error.${errorCode}`),

@@ -32,6 +32,12 @@ export type CompareTo =
   /** The same local dates and times a year earlier. 28 February stands for 29 February. */
   | 'PREVIOUS_YEAR';
 
+/** What stands between two fields. Excel wants SEMICOLON where the comma is decimal. */
+export type Delimiter =
+  | 'COMMA'
+  | 'SEMICOLON'
+  | 'TAB';
+
 /** What events are grouped and filtered by. An event has one value of each, or none (null; in filters the empty text). */
 export type Dimension =
   /** Browser family. */
@@ -82,6 +88,44 @@ export type Dimension =
   | 'UTM_TERM'
   /** The local day of the week, 1 (Monday) to 7 (Sunday). */
   | 'WEEKDAY';
+
+/** A column of the file, in the order that all of them have. */
+export type ExportColumn =
+  | 'BROWSER'
+  | 'CHANNEL'
+  | 'COUNTRY'
+  | 'DEVICE'
+  | 'EVENT_ID'
+  | 'HOSTNAME'
+  | 'LANGUAGE'
+  | 'NAME'
+  | 'OS'
+  | 'PATH'
+  | 'PROPERTIES'
+  | 'REFERRER'
+  | 'REGION'
+  | 'SCREEN'
+  | 'SESSION_ID'
+  | 'SOURCE'
+  | 'TIME'
+  | 'TITLE'
+  | 'USER_ID'
+  | 'UTM_CAMPAIGN'
+  | 'UTM_CONTENT'
+  | 'UTM_MEDIUM'
+  | 'UTM_SOURCE'
+  | 'UTM_TERM'
+  | 'VALUE'
+  | 'VISITOR_ID';
+
+/** How the file is written. */
+export type ExportFormat = {
+  /** Whether it begins with U+FEFF, by which Excel knows UTF-8. */
+  byteOrderMark?: boolean;
+  delimiter?: Delimiter;
+  /** Whether an apostrophe is put before texts that begin with =, +, -, @, a tab or a carriage return, which a spreadsheet would calculate: events come from strangers. */
+  spreadsheetSafe?: boolean;
+};
 
 /**
  * A condition on events: exactly one of `all`, `any` and `not`, or a test of one of `dimension`, `property` and `value` with `operator` and `values`, of which any may match. Values are always texts, numbers too ("10", "-2.5", "1e6"). At most 100 parts, 8 deep, with 1,000 values.
@@ -271,10 +315,13 @@ export type ExportMutationVariables = Exact<{
   endDate: string;
   site: string;
   timezone: string;
+  filter?: FilterInput | null | undefined;
+  columns?: Array<ExportColumn> | ExportColumn | null | undefined;
+  format?: ExportFormat | null | undefined;
 }>;
 
 
-export type ExportMutation = { exportData: { downloadUrl: string } };
+export type ExportMutation = { exportData: { downloadUrl: string, estimatedRows: number, estimatedBytes: number } };
 
 export type FilterValuesQueryVariables = Exact<{
   domains?: Array<string> | string | null | undefined;
@@ -607,14 +654,19 @@ export const HeatmapDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<HeatmapQuery, HeatmapQueryVariables>;
 export const ExportDocument = new TypedDocumentString(`
-    mutation Export($startDate: TimePoint!, $endDate: TimePoint!, $site: String!, $timezone: String!) {
+    mutation Export($startDate: TimePoint!, $endDate: TimePoint!, $site: String!, $timezone: String!, $filter: FilterInput, $columns: [ExportColumn!], $format: ExportFormat) {
   exportData(
     startDate: $startDate
     endDate: $endDate
     site: $site
     timezone: $timezone
+    filter: $filter
+    columns: $columns
+    format: $format
   ) {
     downloadUrl
+    estimatedRows
+    estimatedBytes
   }
 }
     `) as unknown as TypedDocumentString<ExportMutation, ExportMutationVariables>;

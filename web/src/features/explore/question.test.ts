@@ -118,7 +118,14 @@ test("the document is laid out to be read", () => {
     parseExplore({ sites: "a.test", metrics: "viewsPerVisit", bucket: "none", by: "property:plan" } as never),
   );
   expect(document.toString()).toBe(
-    `query Explore($domain: String!, $range: RangeInput!, $by: [SubjectInput!], $first: Int!, $orderBy: Metric!, $descending: Boolean!) {
+    `query Explore(
+  $domain: String!
+  $range: RangeInput!
+  $by: [SubjectInput!]
+  $first: Int!
+  $orderBy: Metric!
+  $descending: Boolean!
+) {
   asked: site(domain: $domain) {
     breakdown(range: $range, by: $by, first: $first, orderBy: $orderBy, descending: $descending) {
       rows {

@@ -116,7 +116,7 @@ export function writeQuestion(asked: Asked, range: ResolvedRange, plan: boolean)
     breakdown: [block("rows", ["values", ...numbers])],
   }[kind];
   const explained = block("explain", ["part", "plan", "sql", "values", "planningMs", "executionMs", "rows"]);
-  const text = block(`query Explore(${declared.join(", ")})`, [
+  const text = block(`query Explore(\n${declared.map((one) => `  ${one}\n`).join("")})`, [
     block(`asked: ${site}${passed(where)}`, [block(`${kind}${passed(what)}`, plan ? [...answer, explained] : answer)]),
   ]);
   return {

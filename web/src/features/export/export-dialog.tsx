@@ -1,81 +1,138 @@
-import { useMutation } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Download } from "lucide-react";
-import { request } from "@/api/client";
+import { type ReactNode, useState } from "react";
 import { describeError } from "@/api/errors";
-import { graphql } from "@/api/generated";
 import type { Site } from "@/api/session";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
+import { Field, Select } from "@/components/ui/field";
+import type { Condition } from "@/features/filters/condition";
+import { useLabel, useSubjectName } from "@/features/filters/use-labels";
 import type { ResolvedRange } from "@/features/range/range";
+import { addDays, daysBetween, isDate } from "@/features/range/zone";
 import { useWording } from "@/i18n/language";
-
-/** The link alone: the CSV itself comes by a native download, so a file of any size never enters this page's memory. */
-const ExportDocument = graphql(`
-  mutation Export($startDate: TimePoint!, $endDate: TimePoint!, $site: String!, $timezone: String!) {
-    exportData(startDate: $startDate, endDate: $endDate, site: $site, timezone: $timezone) {
-      downloadUrl
-    }
-  }
-`);
+import { ColumnChoice } from "./column-choice";
+import { COLUMNS, exportQuery, FORMAT_NAMES, type FormatName } from "./export-data";
+import { useBytes } from "./use-bytes";
 
 interface ExportDialogProps {
   site: Site;
   range: ResolvedRange;
-  /** How many rows the file will have; undefined while that is not known. */
-  events: number | undefined;
-  /** The page shows less than the file will have. */
-  filtered: boolean;
+  /** What the page is narrowed to: the file as well, unless the reader wants all. */
+  filters: readonly Condition[];
   onClose: () => void;
 }
 
-export function ExportDialog({ site, range, events, filtered, onClose }: ExportDialogProps) {
+/** Which events, which columns, how written; how large the file will be, and the link to it, which is always ready. */
+export function ExportDialog({ site, range, filters, onClose }: ExportDialogProps) {
   const { t, format } = useWording();
-  const exporting = useMutation({
-    mutationFn: () =>
-      request(ExportDocument, {
-        startDate: range.start,
-        endDate: range.end,
-        site: site.domain,
-        timezone: site.timezone,
-      }),
-    onSuccess: ({ exportData }) => startDownload(exportData.downloadUrl),
+  const bytes = useBytes();
+  const [days, setDays] = useState<{ from: string; to: string }>();
+  const [narrowed, setNarrowed] = useState(true);
+  const [columns, setColumns] = useState(COLUMNS);
+  const [written, setWritten] = useState<FormatName>("csv");
+  const [safe, setSafe] = useState(false);
+  const [started, setStarted] = useState(false);
+  const { from, to } = days ?? { from: range.firstDay, to: range.lastDay };
+  const sound = isDate(from) && isDate(to) && daysBetween(from, to) >= 0;
+  const asked = useQuery({
+    ...exportQuery({
+      site,
+      // Untouched dates are the page's range, to the minute.
+      start: days ? from : range.start,
+      end: days && sound ? addDays(to, 1) : range.end,
+      filters: narrowed ? filters : [],
+      columns,
+      format: written,
+      safe,
+    }),
+    ...(!sound && { enabled: false }),
+    placeholderData: keepPreviousData,
   });
-  const facts = [
-    [t("export.site"), site.name],
-    [t("export.range"), format.days(range.firstDay, range.lastDay)],
-    [t("export.zone"), format.zone(site.timezone, Date.parse(`${range.lastDay}T12:00:00Z`))],
-    [t("export.events"), events === undefined ? "…" : format.exactCount(events)],
-  ];
+  const ready = asked.data && !asked.isPlaceholderData && !asked.isError && sound && columns.length > 0;
+  const zone = format.zone(site.timezone, Date.parse(`${range.lastDay}T12:00:00Z`));
   return (
-    <Dialog title={t("export.title")} closeLabel={t("export.close")} onClose={onClose}>
-      <p className="text-ink-soft">{t("export.lead")}</p>
-      {filtered ? (
-        <p className="rounded-md border border-warn px-3 py-2 text-warn" data-testid="export-unfiltered">
-          {t("export.unfiltered")}
-        </p>
+    <Dialog
+      title={t("export.title")}
+      closeLabel={t("export.close")}
+      className="w-[min(34rem,calc(100vw-2rem))]"
+      onClose={onClose}
+    >
+      <p className="text-ink-soft">{t("export.lead", { site: site.name, zone })}</p>
+      <div className="grid grid-cols-2 gap-3">
+        <Field
+          label={t("range.from")}
+          type="date"
+          value={from}
+          onChange={(event) => setDays({ from: event.target.value, to })}
+        />
+        <Field
+          label={t("range.to")}
+          type="date"
+          value={to}
+          aria-invalid={!sound}
+          onChange={(event) => setDays({ from, to: event.target.value })}
+        />
+      </div>
+      {filters.length > 0 ? (
+        <Check checked={narrowed} onChange={setNarrowed} label={t("export.filtered")}>
+          <Filters filters={filters} />
+        </Check>
       ) : null}
-      <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-2 rounded-md bg-surface-sunken p-4">
-        {facts.map(([name, value]) => (
-          <div key={name} className="contents">
-            <dt className="text-ink-soft">{name}</dt>
-            <dd className="text-right font-medium tabular-nums">{value}</dd>
-          </div>
-        ))}
+      <ColumnChoice chosen={columns} onChosen={setColumns} />
+      <div className="grid items-end gap-3 sm:grid-cols-2">
+        <Select
+          label={t("export.format")}
+          value={written}
+          onChange={(event) => setWritten(event.target.value as FormatName)}
+        >
+          {FORMAT_NAMES.map((name) => (
+            <option key={name} value={name}>
+              {t(`export.format.${name}`)}
+            </option>
+          ))}
+        </Select>
+        <Check checked={safe} onChange={setSafe} label={t("export.safe")} />
+      </div>
+      <dl
+        className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-2 rounded-md bg-surface-sunken p-4"
+        aria-busy={!ready}
+        data-testid="export-size"
+      >
+        <dt className="text-ink-soft">{t("export.rows")}</dt>
+        <dd className="text-right font-medium tabular-nums" data-testid="export-rows">
+          {asked.data ? format.exactCount(asked.data.estimatedRows) : "…"}
+        </dd>
+        <dt className="text-ink-soft">{t("export.bytes")}</dt>
+        <dd className="text-right font-medium tabular-nums">
+          {asked.data ? t("export.about", { size: bytes(asked.data.estimatedBytes) }) : "…"}
+        </dd>
       </dl>
       <div aria-live="polite" className="min-h-5">
-        {exporting.isError ? <p className="text-danger">{describeError(exporting.error, t)}</p> : null}
-        {exporting.isSuccess ? <p className="text-good">{t("export.started")}</p> : null}
+        {!sound ? (
+          <p className="text-danger">{t("range.order")}</p>
+        ) : columns.length === 0 ? (
+          <p className="text-danger">{t("export.no-columns")}</p>
+        ) : asked.isError ? (
+          <p className="text-danger">{describeError(asked.error, t)}</p>
+        ) : started ? (
+          <p className="text-good">{t("export.started")}</p>
+        ) : null}
       </div>
       <div className="flex justify-end gap-2">
-        <Button onClick={onClose}>{t(exporting.isSuccess ? "export.close" : "export.cancel")}</Button>
+        <Button onClick={onClose}>{t(started ? "export.close" : "export.cancel")}</Button>
         <Button
           variant="primary"
-          disabled={exporting.isPending}
-          onClick={() => exporting.mutate()}
+          disabled={!ready}
+          onClick={() => {
+            if (!asked.data) return;
+            startDownload(asked.data.downloadUrl);
+            setStarted(true);
+          }}
           data-testid="export-download"
         >
           <Download aria-hidden />
-          {t(exporting.isPending ? "export.busy" : "export.submit")}
+          {t(ready || asked.isError ? "export.submit" : "export.busy")}
         </Button>
       </div>
     </Dialog>
@@ -88,4 +145,47 @@ function startDownload(url: string): void {
   link.href = url;
   link.download = "";
   link.click();
+}
+
+interface CheckProps {
+  checked: boolean;
+  label: string;
+  onChange: (checked: boolean) => void;
+  children?: ReactNode;
+}
+
+function Check({ checked, label, onChange, children }: CheckProps) {
+  return (
+    <label className="flex items-start gap-2 py-2">
+      <input
+        type="checkbox"
+        checked={checked}
+        onChange={(event) => onChange(event.target.checked)}
+        className="mt-0.5 size-4 shrink-0 accent-accent"
+      />
+      <span>
+        {label}
+        {children}
+      </span>
+    </label>
+  );
+}
+
+function Filters({ filters }: { filters: readonly Condition[] }) {
+  const { t } = useWording();
+  const label = useLabel();
+  const subject = useSubjectName();
+  return (
+    <span className="mt-1 block text-xs text-ink-soft" data-testid="export-filters">
+      {filters
+        .map(({ dimension, operator, values }) =>
+          [
+            subject(dimension),
+            t(`operator.${operator}`),
+            values.map((value) => label(dimension, value)).join(` ${t("filter.or-word")} `),
+          ].join(" "),
+        )
+        .join(" · ")}
+    </span>
+  );
 }

@@ -37,8 +37,8 @@ export function EventLog({ feed, zone, several }: EventLogProps) {
       {shown.length === 0 ? (
         <p className="px-4 py-12 text-center text-ink-soft">{t("live.no-events")}</p>
       ) : (
-        // Said aloud it would never end: whoever wants to hear it reads the list.
-        <ol role="log" aria-live="off" className="divide-y divide-line" data-testid="live-events">
+        // Not said aloud as it grows: that would never end.
+        <ol className="divide-y divide-line" data-testid="live-events">
           {shown.map((event) => (
             <LogRow key={eventKey(event)} event={event} time={clock(event.time)} several={several} />
           ))}
@@ -61,7 +61,7 @@ function LogRow({ event, time, several }: { event: LiveEvent; time: string; seve
   const extras = Object.entries(more);
   return (
     <li
-      className="grid gap-x-4 gap-y-0.5 px-4 py-2 sm:grid-cols-[5.5rem_10rem_minmax(0,1fr)_auto] sm:items-baseline"
+      className="grid gap-x-4 gap-y-0.5 px-4 py-2 sm:grid-cols-[7rem_10rem_minmax(0,1fr)_auto] sm:items-baseline"
       data-testid="live-event"
       data-id={event.id}
       data-name={event.name}

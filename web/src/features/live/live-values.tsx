@@ -22,7 +22,7 @@ export function LiveValues({ title, subject, rows }: LiveValuesProps) {
   return (
     <section aria-label={title} className="min-w-0 rounded-lg border bg-surface p-4 shadow-low">
       <h2 className="mb-3 font-medium">{title}</h2>
-      <div className="relative h-[calc(10*var(--row))] [--row:1.875rem]" aria-busy={!rows}>
+      <div className="relative h-[calc(10*var(--row))] [--row:1.625rem]" aria-busy={!rows}>
         {!rows ? (
           <Skeleton className="h-full w-full" />
         ) : rows.length === 0 ? (
@@ -32,12 +32,12 @@ export function LiveValues({ title, subject, rows }: LiveValuesProps) {
             {rows.slice(0, ROWS).map((row) => (
               <li
                 key={`=${row.value ?? ""}`}
-                className="relative flex h-(--row) items-center justify-between gap-3 py-0.5"
+                className="relative flex h-(--row) items-center justify-between gap-3 text-xs"
                 data-value={row.value ?? ""}
                 data-visitors={row.visitors}
               >
                 <span
-                  className="absolute inset-y-0.5 left-0 rounded-md bg-accent-soft"
+                  className="absolute inset-y-px left-0 rounded-md bg-accent-soft"
                   style={{ width: `${(100 * row.visitors) / most}%` }}
                 />
                 <span className="relative truncate px-2" title={label(subject, row.value)}>

@@ -24,35 +24,34 @@ export function MinuteBars({ minutes, zone }: { minutes: LiveNow["minutes"] | un
         <span className="text-xs">{t("live.most", { count: format.exactCount(most) })}</span>
       </figcaption>
       <svg
-        viewBox={`0 0 ${minutes.length * STEP} ${HEIGHT + 18}`}
-        className="h-40 w-full text-series-1"
+        viewBox={`0 0 ${minutes.length * STEP} ${HEIGHT}`}
+        className="h-32 w-full text-series-1"
         preserveAspectRatio="none"
         aria-hidden="true"
       >
         {minutes.map((minute, index) => {
-          const height = (HEIGHT * minute.visitors) / most;
+          const height = Math.max((HEIGHT * minute.visitors) / most, 1);
           return (
             <rect
               key={minute.start}
               x={index * STEP + (STEP - BAR) / 2}
-              y={HEIGHT - Math.max(height, 1)}
+              y={HEIGHT - height}
               width={BAR}
-              height={Math.max(height, 1)}
-              rx={1.5}
+              height={height}
               fill="currentColor"
-              className={cn(height === 0 && "text-line-strong", index === last && "opacity-55")}
+              className={cn(minute.visitors === 0 && "text-line-strong", index === last && "opacity-55")}
             >
               <title>{`${clock(minute.start)} · ${format.exactCount(minute.visitors)}`}</title>
             </rect>
           );
         })}
       </svg>
-      <div aria-hidden className="-mt-6 flex justify-between text-xs text-ink-soft tabular-nums">
-        {minutes
-          .filter((_, index) => (last - index) % LABEL_EVERY === 0)
-          .map((minute) => (
-            <span key={minute.start}>{clock(minute.start)}</span>
-          ))}
+      <div aria-hidden className="flex h-4 text-xs text-ink-soft tabular-nums">
+        {minutes.map((minute, index) => (
+          <span key={minute.start} className="flex w-0 flex-1 justify-center whitespace-nowrap">
+            {(last - index) % LABEL_EVERY === LABEL_EVERY - 3 ? clock(minute.start) : null}
+          </span>
+        ))}
       </div>
       <table className="sr-only" data-testid="live-minutes">
         <caption>{t("live.minutes")}</caption>

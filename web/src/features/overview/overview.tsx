@@ -247,15 +247,7 @@ export function Overview({ site, sites }: OverviewProps) {
           />
         </Suspense>
       ) : null}
-      {open === "export" && site ? (
-        <ExportDialog
-          site={site}
-          range={range}
-          events={overview.isPlaceholderData ? undefined : totals?.events}
-          filtered={filters.length > 0}
-          onClose={close}
-        />
-      ) : null}
+      {open === "export" && site ? <ExportDialog site={site} range={range} filters={filters} onClose={close} /> : null}
       {open === "keys" ? <KeysDialog onClose={close} /> : null}
     </div>
   );
