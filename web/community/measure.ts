@@ -64,7 +64,7 @@ const sizes: [string, number][] = [
   ["events, in rows", before],
   ["events, in the columnstore", await one("SELECT hypertable_size('events')")],
 ];
-for (const table of ["visits", "daily", "profiles", "words"])
+for (const table of ["visits", "daily", "daily_pages", "profiles", "words"])
   sizes.push([table, await one(`SELECT pg_total_relation_size('${table}')`)]);
 for (const name of rollups) {
   sizes.push([
