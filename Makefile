@@ -83,7 +83,7 @@ bench: ## measure the whole way through the service, beside the running stack: s
 bench-query: ## measure the query engine on 2 and 20 million events: hours (BENCH_EVENTS=200000 for less)
 	$(STACK) bench-query
 
-bench-ingest: ## measure collection, on a database, API and NGINX of its own (a minute and a half)
+bench-ingest: ## measure collection, on a database, API and NGINX of its own (five minutes; BENCH_REQUESTS=50000 for two)
 	$(STACK) install
 	@python -m ops.bench ingest
 

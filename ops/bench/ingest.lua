@@ -1,5 +1,6 @@
--- Requests for wrk: `wrk … -s ingest.lua URL -- KEY EVENTS DOCUMENT`. Every event has an id of its own.
-local key, events, document, thread, made = "", 1, "", 0, 0
+-- Requests for wrk: `wrk … -s ingest.lua URL -- KEY EVENTS DOCUMENT [various]`. Every event has an id of its own. Various are
+-- those of a crowd: browsers, pages, referrers and people that hardly come again, so that nothing remembered helps.
+local key, events, document, various, thread, made = "", 1, "", false, 0, 0
 local threads = 0
 
 function setup(one)
@@ -8,7 +9,7 @@ function setup(one)
 end
 
 function init(arguments)
-  key, events, document = arguments[1], tonumber(arguments[2]), arguments[3]
+  key, events, document, various = arguments[1], tonumber(arguments[2]), arguments[3], arguments[4] == "various"
   wrk.method = "POST"
   wrk.headers["Content-Type"] = "application/json"
   wrk.headers["User-Agent"] =
@@ -24,10 +25,16 @@ function request()
     made = made + 1
     -- A batch is a server's: four events each of some of 10,000 people.
     local person = math.floor(made / 4) * 7919 % 10000
+    local page, referrer, title = made % 500, "https://www.google.com/", "A page of the shop"
+    if various then
+      person, page = made, made
+      referrer, title = "https://site-" .. made .. ".test/" .. made, "Page " .. made
+      wrk.headers["User-Agent"] = "Mozilla/5.0 (X11; Linux x86_64; rv:" .. made .. ".0) Gecko/20100101 Firefox/" .. made .. ".0"
+    end
     list[place] = string.format(
-      '{"id":"%08x-%04x-7%03x-8%03x-%012x","name":"pageview","url":"https://shop.test/p/%d?x=1","title":"A page of the shop",'
-        .. '"referrer":"https://www.google.com/","language":"fr-CA","screen":"1920x1080","timeZone":"Europe/Paris","userId":"u%d"}',
-      math.floor(now / 65536), now % 65536, thread, 0, made, made % 500, person)
+      '{"id":"%08x-%04x-7%03x-8%03x-%012x","name":"pageview","url":"https://shop.test/p/%d?x=1","title":"%s",'
+        .. '"referrer":"%s","language":"fr-CA","screen":"1920x1080","timeZone":"Europe/Paris","userId":"u%d"}',
+      math.floor(now / 65536), now % 65536, thread, 0, made, page, title, referrer, person)
   end
   local body = '{"query":"' .. document .. '","variables":{"s":"' .. key .. '","e":[' .. table.concat(list, ",") .. "]}}"
   return wrk.format(nil, nil, nil, body)

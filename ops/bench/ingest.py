@@ -1,7 +1,8 @@
 """`make bench-ingest`: how fast events are collected, through NGINX, each commit waiting for the disk; and what holds it up.
 
-Everything runs on a database server, API and NGINX of its own, on loopback, for about a minute and a half. The load comes
-from wrk and shares the machine, so it is the ratios that count; each stands beside a baseline of the same run.
+Everything runs on a database server, API and NGINX of its own, on loopback, for about a minute and a half; then for some
+minutes more, as many requests as a busy hour has, to see whether memory grows. The load comes from wrk and shares the
+machine, so it is the ratios that count; each stands beside a baseline of the same run.
 """
 
 import asyncio
@@ -12,10 +13,9 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import AsyncIterator, Callable, Generator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from statistics import fmean, median
@@ -23,18 +23,16 @@ from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
-import msgspec
-from starlette.types import Receive, Scope, Send
 
 from api.ingest.documents import DOCUMENTS
-from api.ingest.row import Row
-from api.ingest.writer import INSERT, Writer
+from api.ingest.writer import INSERT
 from db.migrate import plain
 from db.seed import create_site
-from ops.stack import packages, ports, settings, throw_away
+from ops.bench.bare import Event, rows_of
+from ops.stack import packages, ports, private_root, settings, throw_away
 from ops.stack.places import CLUSTERS, PYTHON, ROOT, TEST
 from ops.stack.postgres import THROW_AWAY, Cluster
-from ops.stack.process import Identity, Service, end_on_signals
+from ops.stack.process import Identity, Service, end_on_signals, exclusive
 from ops.stack.service import Stack
 
 KEY: Final = "bench"
@@ -47,6 +45,9 @@ SCRIPT: Final = Path(__file__).with_suffix(".lua")
 KNOWN_DOCUMENT: Final = DOCUMENTS[0]
 OTHER_DOCUMENT: Final = f"{DOCUMENTS[0]} "
 MEGABYTE: Final = 1024
+# A busy hour's requests: 250 a second, some 20 million a day. They are sent as fast as they are taken, in so many stretches.
+HOUR: Final = int(os.environ.get("BENCH_REQUESTS", "900000"))
+STRETCHES: Final = 12
 
 
 class DurableCluster(Cluster):
@@ -70,86 +71,6 @@ class Load:
     requests: float
     p99_ms: float
     events: float
-
-
-class _Event(msgspec.Struct):
-    id: UUID
-    name: str
-    url: str | None = None
-    title: str | None = None
-    referrer: str | None = None
-    language: str | None = None
-    screen: str | None = None
-    user_id: str | None = msgspec.field(name="userId", default=None)
-
-
-class _Variables(msgspec.Struct):
-    s: str
-    e: list[_Event]
-
-
-class _Body(msgspec.Struct):
-    variables: _Variables
-
-
-class Bare:
-    """The least that could collect: ASGI, the JSON's decoder and the same writer; nothing is checked or understood."""
-
-    def __init__(self) -> None:
-        self._decode = msgspec.json.Decoder(_Body).decode
-        self._stop: Any = None
-        self._writer: Writer | None = None
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request, or run for a lifetime."""
-        if scope["type"] == "lifespan":
-            await receive()
-            async with _writer(os.environ["DATABASE_WRITER_URL"]) as self._writer:
-                await send({"type": "lifespan.startup.complete"})
-                await receive()
-            await send({"type": "lifespan.shutdown.complete"})
-            return
-        message = await receive()
-        body = message["body"]
-        while message.get("more_body"):
-            message = await receive()
-            body += message["body"]
-        answer = b'{"status":"ready"}'
-        if scope["method"] == "POST" and self._writer is not None:
-            accepted = await self._writer.write(rows_of(self._decode(body).variables.e))
-            answer = b'{"data":{"track":{"accepted":%d}}}' % accepted
-        headers = [(b"content-length", b"%d" % len(answer)), (b"content-type", b"application/json")]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": answer})
-
-
-def rows_of(events: list[_Event]) -> list[Row]:
-    """Return rows as full as those of the real way."""
-    now = datetime.now(UTC)
-    told: dict[str, Any] = dict.fromkeys(Row._fields)
-    told |= {"site_id": 1, "time": now, "path": "/p/1", "hostname": "shop.test", "country": "FR", "browser": "Chrome"}
-    told |= {"os": "Windows", "device": "desktop", "screen": "xl", "source": "Google", "channel": "search"}
-    return [
-        Row(
-            **told
-            | {
-                "event_id": one.id,
-                "visitor_id": hash(one.user_id),
-                "name": one.name,
-                "title": one.title,
-                "language": one.language,
-                "user_id": one.user_id,
-                "referrer": one.referrer,
-            }
-        )
-        for one in events
-    ]
-
-
-@asynccontextmanager
-async def _writer(url: str) -> AsyncIterator[Writer]:
-    async with asyncpg.create_pool(plain(url), min_size=1, max_size=8) as pool, Writer(pool).running() as writer:
-        yield writer
 
 
 def row(what: str, value: str, baseline: str = "", ratio: str = "") -> None:
@@ -185,18 +106,17 @@ def count(url: str) -> int:
     return asyncio.run(ask())
 
 
+def send_for(port: int, seconds: int, connections: int, *about: str) -> str:
+    """Let wrk send for some seconds what the script is told; return what it says."""
+    command = ["wrk", "--latency", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(SCRIPT)]
+    address = f"http://{ports.LOOPBACK}:{port}/graphql"
+    return subprocess.run([*command, address, "--", *about], capture_output=True, text=True, check=True).stdout
+
+
 def load(port: int, owner_url: str, document: str, events: int, connections: int, seconds: int = SECONDS) -> Load:
     """Let wrk send for some seconds. The events are counted where they are stored, so that a refusal is none."""
     before, began = count(owner_url), time.monotonic()
-    told = subprocess.run(
-        [
-            *("wrk", "--latency", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(SCRIPT)),
-            *(f"http://{ports.LOOPBACK}:{port}/graphql", "--", KEY, str(events), document),
-        ],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
+    told = send_for(port, seconds, connections, KEY, str(events), document)
     took = time.monotonic() - began
     if "Non-2xx" in told or "Socket errors" in told:
         print(f"… {told}", flush=True)
@@ -218,7 +138,7 @@ async def insert_plainly(url: str, seconds: int = SECONDS) -> float:
             identity = UUID(int=now << 80 | 7 << 76 | 2 << 62 | made)
             person = made // 4 * 7919 % 10_000
             events.append(
-                _Event(identity, "pageview", title="A page of the shop", language="fr-CA", user_id=f"u{person}")
+                Event(identity, "pageview", title="A page of the shop", language="fr-CA", user_id=f"u{person}")
             )
         return [one._replace(session_id=one.visitor_id, referrer="google.com/") for one in rows_of(events)]
 
@@ -248,7 +168,7 @@ def bare_behind_nginx(stack: Stack) -> Generator[int]:
         "-m",
         "uvicorn",
         "--factory",
-        "ops.bench.ingest:Bare",
+        "ops.bench.bare:Bare",
         "--no-access-log",
         "--log-level=warning",
     ]
@@ -356,6 +276,24 @@ def measure(stack: Stack, cluster: Cluster, owner_url: str) -> None:
     after = resident_mb(running.pid)
     memory = f"{at_start:.0f}, {under_load:.0f}, {after:.0f} MB"
     row("memory of the API: start, single events, after", memory, f"{count(owner_url):,} events stored")
+    measure_an_hour(stack.port, running.pid)
+
+
+def measure_an_hour(port: int, pid: int) -> None:
+    """Send a busy hour's requests, from a crowd of which nobody comes again, and print the API's memory on the way."""
+    sent, seconds, seen = 0, SECONDS, [resident_mb(pid)]
+    while sent < HOUR:
+        told = send_for(port, seconds, CONNECTIONS, KEY, "1", KNOWN_DOCUMENT, "various")
+        done = int(re.findall(r"(\d+) requests in", told)[0])
+        if not done:
+            raise RuntimeError(f"nothing is answered any more: {told}")
+        sent += done
+        seen.append(resident_mb(pid))
+        # As long as a stretch takes at this rate, and no longer than what is left.
+        seconds = max(1, round(min(HOUR / STRETCHES, HOUR - sent) / done * seconds))
+    start, middle, end = seen[0], seen[len(seen) // 2], seen[-1]
+    row(f"memory over {sent:,} requests", f"{start:.0f}, {middle:.0f}, {end:.0f} MB", "start, middle, end")
+    row("  at most, and the end against the middle", f"{max(seen):.0f} MB", "", f"{end / middle:.2f}")
 
 
 def main() -> None:
@@ -364,6 +302,8 @@ def main() -> None:
     packages.install(["wrk"])
     name = f"test-ingest-{os.getpid()}"
     throw_away.sweep()
+    with exclusive("installation"):
+        private_root.ensure()
     CLUSTERS.mkdir(parents=True, exist_ok=True)
     # With its maker's name on it, whatever happens to this command: the next one sweeps it away.
     (CLUSTERS / f"{name}.maker").write_text(json.dumps(_maker()))
