@@ -157,7 +157,7 @@ class Context(BaseContext):
         return await self.require("read")
 
     async def every_site(self) -> list[SiteRow]:
-        """Return every site, oldest first, whoever asks. Costs one statement, once an operation."""
+        """Return every site, oldest first: for who was let in by `require`. Costs one statement, once an operation."""
         async with self._lock:
             if self._sites is None:
                 self._sites = await all_sites(self.service.database.reader)

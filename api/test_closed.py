@@ -15,12 +15,16 @@ from api.schema import schema
 from api.testing import EMAIL, PASSWORD, Client
 from db.testing import TestDatabase, TestSite, make_site
 
-NOBODY, LINK, READ, EXPORT, ADMIN = "nobody", "share link", "read token", "export token", "session"
-EVERYBODY: Final = {NOBODY, LINK, READ, EXPORT, ADMIN}
-NUMBERS_OF_A_SITE: Final = {LINK, READ, ADMIN}
-SIGNED_IN: Final = {READ, ADMIN}
-EXPORTING: Final = {EXPORT, ADMIN}
-MANAGING: Final = {ADMIN}
+NOBODY, LINK, READ, EXPORT, ADMIN, SESSION = (
+    *("nobody", "share link"),
+    *("read token", "export token", "admin token"),
+    "session",
+)
+EVERYBODY: Final = {NOBODY, LINK, READ, EXPORT, ADMIN, SESSION}
+NUMBERS_OF_A_SITE: Final = {LINK, READ, SESSION}
+SIGNED_IN: Final = {READ, SESSION}
+EXPORTING: Final = {EXPORT, SESSION}
+MANAGING: Final = {ADMIN, SESSION}
 
 RANGE: Final = 'range: {start: "2025-01-01", end: "2025-01-02"}'
 DATES: Final = 'startDate: "2025-01-01", endDate: "2025-01-02"'
@@ -54,7 +58,7 @@ FIELDS: Final[dict[str, tuple[set[str], str]]] = {
     "Site.publicKey": (SIGNED_IN, ""),
     "Site.firstEventAt": (NUMBERS_OF_A_SITE, ""),
     "Site.lastEventAt": (SIGNED_IN, ""),
-    "Site.shareLinks": (MANAGING, ""),
+    "Site.shareLinks": ({SESSION}, ""),  # the site needs `read`, its links `admin`
     "Sites.sites": (NUMBERS_OF_A_SITE, ""),
     "Sites.totals": (NUMBERS_OF_A_SITE, f"({RANGE})"),
     "Sites.timeseries": (NUMBERS_OF_A_SITE, f"({RANGE})"),
@@ -65,8 +69,8 @@ FIELDS: Final[dict[str, tuple[set[str], str]]] = {
     "Sites.events": (SIGNED_IN, f"({RANGE})"),
     "User.email": (EVERYBODY, ""),
     # Nobody and a share link have no `me` whose fields could be asked; see MINE.
-    "User.sessions": ({NOBODY, LINK, ADMIN}, ""),
-    "User.tokens": ({NOBODY, LINK, ADMIN}, ""),
+    "User.sessions": ({NOBODY, LINK, ADMIN, SESSION}, ""),
+    "User.tokens": ({NOBODY, LINK, ADMIN, SESSION}, ""),
     "Mutation.track": (EVERYBODY, '(site: "nobody", events: [])'),
     "Mutation.identify": (EVERYBODY, '(site: "nobody", userId: "u", traits: {})'),
     "Mutation.login": (EVERYBODY, '(email: "nobody", password: "")'),
@@ -186,7 +190,7 @@ async def everybody(
     assert user
     tokens = {}
     async with asyncpg.create_pool(database.writer_url, min_size=1, max_size=1) as pool:
-        for name, scope in ((READ, "read"), (EXPORT, "export")):
+        for name, scope in ((READ, "read"), (EXPORT, "export"), (ADMIN, "admin")):
             tokens[name] = await create_token(pool, name, scopes=[scope])
     async with AsyncExitStack() as stack:
 
@@ -197,10 +201,10 @@ async def everybody(
         clients = {
             NOBODY: await client(),
             LINK: await client(Origin=address),
-            ADMIN: await client(Origin=address),
+            SESSION: await client(Origin=address),
             **{name: await client(Authorization=f"Bearer {one}") for name, one in tokens.items()},
         }
-        await clients[ADMIN].ask(LOGIN)
+        await clients[SESSION].ask(LOGIN)
         owner = await client(Authorization=f"Bearer {token}")
         made = await owner.ask(
             'mutation ($d: String!) { createShareLink(site: $d, name: "everybody") { url } }', {"d": shown.domain}
@@ -219,7 +223,7 @@ async def test_who_may_ask_a_field(
     answer = await client.post(document(name), {"d": shown.domain})
     await owner.execute("DELETE FROM password_attempts")
     codes = {error["extensions"]["code"] for error in answer.get("errors", ())}
-    if name == "Mutation.logout" and who == ADMIN:
+    if name == "Mutation.logout" and who == SESSION:
         await client.ask(LOGIN)
     if who in FIELDS[name][0]:
         assert not codes & REFUSED, answer
@@ -241,7 +245,7 @@ async def test_who_may_follow(
     payload = None if authorization is None else bearer(authorization.partition(" ")[2])
     headers = {"Cookie": cookies_of(client), "Origin": address} if client.http.cookies else {}
     async with socket(address, payload, headers=headers) as opened:
-        if who in (NOBODY, EXPORT):
+        if who in (NOBODY, EXPORT, ADMIN):
             assert await opened.closed() == (4403, "UNAUTHENTICATED" if who == NOBODY else "FORBIDDEN")
             return
         assert await opened.receive() == {"type": "connection_ack"}

@@ -198,7 +198,7 @@ class AdminQuery:
     ) -> list[FilteredEvents]:
         """Count them."""
         await info.context.require("read")
-        row = pick_site(await info.context.sites(), site, "site")
+        row = pick_site(await info.context.every_site(), site, "site")
         if not 0 < (end - start).days <= MOST_DAYS:
             raise bad_input(
                 "end", f"end: Write a day after `start`, at most {MOST_DAYS:,} days later.", limit=MOST_DAYS
@@ -283,7 +283,7 @@ class AdminMutation:
 
 async def _site(info: Info, domain: str | None) -> SiteRow:
     await info.context.require("admin")
-    return pick_site(await info.context.sites(), domain, "site")
+    return pick_site(await info.context.every_site(), domain, "site")
 
 
 async def _current(info: Info, row: SiteRow) -> SiteSettings:

@@ -21,8 +21,10 @@ LOG: Final = timedelta(days=1)
 # Clocks of several machines differ: what comes from a little ahead is now, too.
 _AHEAD: Final = timedelta(minutes=1)
 _MINUTE: Final = timedelta(minutes=1)
-# So many minutes are read each time; those before them only once in a minute.
+# So many minutes are read each time; those before them only once in a minute, and on a busy site, which has more visitors
+# there than this (each minute's counted), only once in all: what comes late then is not seen in them.
 _RECENT: Final = NOW // _MINUTE + 1
+MOST_AGAIN: Final = 50_000
 
 _LISTS: Final = ("path", "source", "country")
 _OF_MINUTES: Final = """
@@ -92,18 +94,16 @@ async def read_moment(pool: asyncpg.Pool, sites: Sequence[SiteRow], before: Mome
     """Read what is going on `now`, after what was read `before`. Two statements, and in each new minute one more.
 
     Reads the events of the last six minutes, once a minute those of the 24 before, and the newest 50 of a day. Late events
-    that belong to an earlier minute are seen when the next one begins.
+    that belong to an earlier minute are seen when the next one begins, unless the site is busy.
     """
     current = now.replace(second=0, microsecond=0)
     first, recent = current - (MINUTES - 1) * _MINUTE, current - (_RECENT - 1) * _MINUTE
     ids = [site.id for site in sites]
     rows = await pool.fetch(_READ_RECENT, ids, recent, now + _AHEAD, now - NOW)
-    known: dict[datetime, Minute] = {}
-    if before is not None and before.minutes[-1].start == current and before.sites == tuple(sites):
-        known = {one.start: one for one in before.minutes if one.start < recent}
-    else:
+    earlier = _still_true(before, tuple(sites), recent, current)
+    if earlier is None:
         rows += await pool.fetch(_READ_EARLIER, ids, first, recent)
-    known |= {
+    known = {one.start: one for one in earlier or ()} | {
         row["start"]: Minute(row["start"], row["visitors"], row["pageviews"]) for row in rows if row["kind"] == "minute"
     }
     starts = [first + number * _MINUTE for number in range(MINUTES)]
@@ -123,3 +123,14 @@ async def read_moment(pool: asyncpg.Pool, sites: Sequence[SiteRow], before: Mome
         countries=lists["country"],
         newest=tuple(newest),
     )
+
+
+def _still_true(
+    before: Moment | None, sites: tuple[SiteRow, ...], recent: datetime, current: datetime
+) -> tuple[Minute, ...] | None:
+    """Return the minutes before the recent ones as they were read before; None when they must be read again."""
+    if before is None or before.sites != sites or before.minutes[-1].start < recent:
+        return None
+    earlier = tuple(one for one in before.minutes if one.start < recent)
+    busy = sum(one.visitors for one in earlier) > MOST_AGAIN
+    return earlier if busy or before.minutes[-1].start == current else None

@@ -11,7 +11,7 @@ import asyncpg
 import httpx
 import pytest
 
-from api.live import hub
+from api.live import hub, moment
 from api.live.listener import APPLICATION_NAME
 from api.live.moment import MAX_EVENTS, read_moment
 from api.live.testing import bearer, opened
@@ -150,11 +150,11 @@ async def test_a_site_is_read_once_for_all_who_follow_and_never_for_nobody(
 async def test_who_is_slow_gets_everything_at_once(
     owner: asyncpg.Connection, site: TestSite, pool: asyncpg.Pool
 ) -> None:
-    async def moment(before: Any) -> Any:
+    async def after(before: Any) -> Any:
         return await read_moment(pool, await rows_of(pool, site), before, datetime.now(UTC))
 
     follower = hub.Follower()
-    before = await moment(None)
+    before = await after(None)
     follower.tell(before, before.newest)
     assert await follower.next() == (before, ())
     names: list[str] = []
@@ -162,7 +162,7 @@ async def test_who_is_slow_gets_everything_at_once(
         await insert(owner, site, timedelta(0), 1, name=f"n{number}")
         names.insert(0, f"n{number}")
         if number % 10 == 9:
-            now = await moment(before)
+            now = await after(before)
             follower.tell(now, now.since(before))
             before = now
     latest, came = await follower.next() or (None, ())
@@ -178,8 +178,8 @@ async def test_minutes_move_on(owner: asyncpg.Connection, site: TestSite, pool: 
             INSERT, site.id, now - timedelta(minutes=ago), uuid4(), "pageview", f"/{ago}", None, None, ago
         )
 
-    def visitors(moment: Any) -> list[int]:
-        return [one.visitors for one in moment.minutes]
+    def visitors(read: Any) -> list[int]:
+        return [one.visitors for one in read.minutes]
 
     first = await read_moment(pool, sites, None, now)
     assert visitors(first) == [1] * 30
@@ -193,6 +193,28 @@ async def test_minutes_move_on(owner: asyncpg.Connection, site: TestSite, pool: 
     assert visitors(next_minute) == [*[1] * 18, 2, *[1] * 9, 2, 0]
     assert next_minute.visitors == 5
     assert visitors(await read_moment(pool, sites, None, now + timedelta(minutes=1))) == visitors(next_minute)
+
+
+async def test_a_busy_site_s_earlier_minutes_are_read_once(
+    owner: asyncpg.Connection, site: TestSite, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(moment, "MOST_AGAIN", 10)
+    sites, now = await rows_of(pool, site), datetime.now(UTC).replace(second=10, microsecond=0)
+
+    async def come(*ago: int) -> None:
+        for minutes in ago:
+            at = now - timedelta(minutes=minutes)
+            await owner.execute(INSERT, site.id, at, uuid4(), "pageview", "/", None, None, len(ago) + minutes)
+
+    await come(*range(40))
+    first = await read_moment(pool, sites, None, now)
+    await come(4, 20)
+    then = await read_moment(pool, sites, first, now + timedelta(minutes=1))
+    assert [one.visitors for one in then.minutes] == [*[1] * 24, 2, *[1] * 4, 0], "one was late for six minutes at most"
+    # A gap in between, the database away for one, leaves minutes that nobody has read.
+    after_a_gap = await read_moment(pool, sites, first, now + timedelta(minutes=8))
+    fresh = await read_moment(pool, sites, None, now + timedelta(minutes=8))
+    assert after_a_gap.minutes == fresh.minutes
 
 
 async def test_it_listens_again_by_itself_when_its_connection_is_cut(

@@ -32,7 +32,7 @@ class NotebookMutation:
     ) -> Segment:
         """Keep one."""
         await info.context.require("admin")
-        row = pick_site(await info.context.sites(), site, "site")
+        row = pick_site(await info.context.every_site(), site, "site")
         pool = info.context.service.database.writer
         return Segment.of(await segments.save_segment(pool, row.id, name, filter.written()))
 
@@ -50,7 +50,7 @@ class NotebookMutation:
     async def annotate(self, info: Info, at: TimePoint, text: str, site: str | None = None) -> Annotation:
         """Keep one."""
         await info.context.require("admin")
-        row = pick_site(await info.context.sites(), site, "site")
+        row = pick_site(await info.context.every_site(), site, "site")
         moment = calendar.instant_of(at, calendar.parse_zone(row.timezone), "at")
         return Annotation.of(await annotations.annotate(info.context.service.database.writer, row.id, moment, text))
 

@@ -51,7 +51,7 @@ class PeopleQuery:
     async def person(self, info: Info, user_id: str, site: str | None = None) -> Person | None:
         """Show one."""
         await info.context.require("read")
-        row = pick_site(await info.context.sites(), site, "site")
+        row = pick_site(await info.context.every_site(), site, "site")
         found = await find_person(info.context.service.database.reader, row.id, user_id)
         return Person(user_id=found.user_id, traits=Json(found.traits), updated_at=found.updated_at) if found else None
 
@@ -87,5 +87,5 @@ class PeopleMutation:
     async def forget_user(self, info: Info, user_id: str, site: str | None = None) -> ForgetResult:
         """Delete everything of one."""
         await info.context.require("admin")
-        row = pick_site(await info.context.sites(), site, "site")
+        row = pick_site(await info.context.every_site(), site, "site")
         return ForgetResult(events=Count(await forget_user(info.context.service.database.writer, row.id, user_id)))

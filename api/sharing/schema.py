@@ -63,7 +63,7 @@ class SharingMutation:
         """Make one."""
         await info.context.require("admin")
         service = info.context.service
-        row = pick_site(await info.context.sites(), site, "site")
+        row = pick_site(await info.context.every_site(), site, "site")
         ends = None if expires_at is None else instant_of(expires_at, parse_zone(row.timezone), "expiresAt")
         token, link = await links.create_link(service.database.writer, row, name, password, ends)
         return NewShareLink(url=f"{service.settings.public_url}/share/{token}", link=ShareLink.of(link))

@@ -41,7 +41,7 @@ class WithShareLinks:
 
     @strawberry.field(
         description="The links that show its numbers to others, those that have expired included, oldest first. Needs a "
-        "login or a token with the scope `admin`."
+        "login or a token with the scopes `read` and `admin`."
     )
     async def share_links(self, info: Info) -> list[ShareLink]:
         """List them."""

@@ -257,3 +257,23 @@ test("in the columnstore events are smaller, and late and deleted ones still rea
   await assertRollupsEqualRaw();
   await assertBooksEqualRaw();
 });
+
+test("a deleted site leaves nothing, in the columnstore either, and the others as they were", async () => {
+  await database.exec(
+    `INSERT INTO sites (id, domain, name, timezone, deleted_at) OVERRIDING SYSTEM VALUE
+     VALUES (3, 'gone.test', 'Gone', 'UTC', now()) ON CONFLICT (id) DO UPDATE SET deleted_at = now()`,
+  );
+  const ofSite = "SELECT count(*)::int AS rows FROM events WHERE site_id = 3";
+  assert.ok(Number((await rows(ofSite))[0]?.rows) > 0);
+  let steps = 0;
+  while ((await rows("SELECT remove_site(3, 100) AS more"))[0]?.more) steps += 1;
+  assert.ok(steps > 1);
+  for (const relation of ["events", "visits", "daily", "words", "profiles", "event_changes"]) {
+    const [left] = await rows(`SELECT count(*)::int AS rows FROM ${relation} WHERE site_id = 3`);
+    assert.equal(left?.rows, 0, relation);
+  }
+  assert.deepEqual(await rows("SELECT id FROM sites WHERE id = 3"), []);
+  await refresh();
+  await assertRollupsEqualRaw();
+  await assertBooksEqualRaw();
+});
