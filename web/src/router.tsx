@@ -19,6 +19,7 @@ import { DEFAULT_EXPLORE, parseExplore } from "./features/explore/search";
 import { LoginPage } from "./features/login/login-page";
 import { EverythingPage, OverviewPage } from "./features/overview/overview-page";
 import { DEFAULT_SEARCH, parseSearch, stringifySearch } from "./features/overview/search";
+import { SharePage } from "./features/share/share-page";
 import { useWording } from "./i18n/language";
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
@@ -83,6 +84,14 @@ const site = createRoute({
   },
 });
 
+const share = createRoute({
+  getParentRoute: () => app,
+  path: "/share/$token",
+  component: function ShareRoute() {
+    return <SharePage token={share.useParams().token} />;
+  },
+});
+
 /** Every other page of somebody who is signed in; each is loaded when it is opened. */
 const member = createRoute({ getParentRoute: () => root, id: "member", beforeLoad: requireSession, component: Outlet });
 
@@ -92,6 +101,36 @@ const explore = createRoute({
   validateSearch: parseExplore,
   search: { middlewares: [stripSearchParams({ ...DEFAULT_EXPLORE, filters: [] })] },
   component: lazyRouteComponent(() => import("./features/explore/explore-page"), "ExplorePage"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => member,
+  path: "/settings",
+  beforeLoad: () => {
+    throw redirect({ to: "/settings/sites", replace: true });
+  },
+});
+
+const settingsSites = createRoute({
+  getParentRoute: () => member,
+  path: "/settings/sites",
+  component: lazyRouteComponent(() => import("./features/settings/sites-page"), "SitesPage"),
+});
+
+const SettingsSitePage = lazyRouteComponent(() => import("./features/settings/site-page"), "SitePage");
+
+const settingsSite = createRoute({
+  getParentRoute: () => member,
+  path: "/settings/sites/$domain",
+  component: function SettingsSiteRoute() {
+    return <SettingsSitePage domain={settingsSite.useParams().domain} />;
+  },
+});
+
+const settingsAccount = createRoute({
+  getParentRoute: () => member,
+  path: "/settings/account",
+  component: lazyRouteComponent(() => import("./features/settings/account-page"), "AccountPage"),
 });
 
 const LivePage = lazyRouteComponent(() => import("./features/live/live-page"), "LivePage");
@@ -139,8 +178,8 @@ export function buildRouter(queryClient: QueryClient) {
   return createRouter({
     routeTree: root.addChildren([
       login,
-      app.addChildren([home, everything, site]),
-      member.addChildren([explore, live, siteLive]),
+      app.addChildren([home, everything, site, share]),
+      member.addChildren([explore, live, siteLive, settings, settingsSites, settingsSite, settingsAccount]),
     ]),
     context: { queryClient },
     stringifySearch,

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
+import { fr } from "@/i18n/fr";
 import { translate } from "@/i18n/language";
 import { request } from "./client";
 import { ApiError, describeError, isPassing } from "./errors";
@@ -75,10 +76,10 @@ test("a lost session is told once, by whichever question finds it; a wrong passw
 });
 
 test("trouble is told in the reader's language where we know it, else in the API's words", () => {
-  const t = (key: Parameters<typeof translate>[1]) => translate("fr", key);
+  const t = (key: Parameters<typeof translate>[1]) => translate(fr, key);
   expect(describeError(new ApiError("OFFLINE", "", undefined), t)).toContain("serveur");
   expect(describeError(new ApiError("BAD_INPUT", "end must be after start.", "end"), t)).toBe(
     "end must be after start.",
   );
-  expect(describeError(new Error("secret detail"), t)).toBe(translate("fr", "error.INTERNAL"));
+  expect(describeError(new Error("secret detail"), t)).toBe(translate(fr, "error.INTERNAL"));
 });

@@ -4,7 +4,7 @@ import { errorCode } from "./errors";
 import { Feed, type Heard } from "./feed";
 import { graphql } from "./generated";
 import type { LiveSubscription, TypedDocumentString } from "./generated/graphql";
-import { sessionQuery } from "./session";
+import { SHARE, sessionQuery } from "./session";
 
 /** What is going on, without single events: holders of a share link may hear it as well. */
 const LiveDocument = graphql(`
@@ -47,13 +47,15 @@ export function useLive(domain: string | null): Heard<LiveSubscription> {
   return useFeed(liveFeed(domain));
 }
 
-/** Listens while the component is there. Whoever is signed out meanwhile is led to the login. */
+/** Listens while the component is there. Whoever may not any more is told so by what let them in. */
 export function useFeed<Result>(feed: Feed<Result, Whose>): Heard<Result> {
   const queryClient = useQueryClient();
   const heard = useSyncExternalStore(feed.listen, feed.read);
   const lost = heard.error !== undefined && errorCode(heard.error) === "UNAUTHENTICATED";
   useEffect(() => {
-    if (lost) queryClient.invalidateQueries(sessionQuery);
+    if (!lost) return;
+    queryClient.invalidateQueries(sessionQuery);
+    queryClient.invalidateQueries({ queryKey: [SHARE] });
   }, [lost, queryClient]);
   return heard;
 }

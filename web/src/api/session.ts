@@ -20,6 +20,9 @@ const SessionDocument = graphql(`
   }
 `);
 
+/** What an open share link shows is kept below this key: see features/share. */
+export const SHARE = "share";
+
 export type Site = SessionQuery["sites"][number];
 
 /** Who is signed in, and the sites they see. Fails with UNAUTHENTICATED when nobody is. */

@@ -75,6 +75,10 @@ test("every key that the code names exists, and every key that exists is named",
     "metric.events.about",
     ...["connecting", "live", "away"].map((state) => `live.${state}`),
     ...FORMAT_NAMES.map((name) => `export.format.${name}`),
+    ...["DAILY", "WEEKLY", "MONTHLY", "NEVER"].map((each) => `settings.salt.${each}`),
+    ...["READ", "EXPORT", "ADMIN"].map((each) => `settings.scope.${each}`),
+    ...["PUBLIC", "SECRET"].map((each) => `settings.key.${each}`),
+    ...["ignore", "count"].map((each) => `settings.exclude.${each}`),
     "chart.as-chart",
     "chart.as-table",
     ...["OFFLINE", "UNAVAILABLE", "OVERLOADED", "UNAUTHENTICATED"].map((errorCode) => `error.${errorCode}`),
@@ -87,8 +91,8 @@ test("every key that the code names exists, and every key that exists is named",
 });
 
 test("sentences are filled in the reader's language", () => {
-  expect(translate("en", "header.sites", { name: "Saltmarsh" })).toBe("Site: Saltmarsh");
-  expect(translate("fr", "header.sites", { name: "Saltmarsh" })).toBe("Site\u00a0: Saltmarsh");
+  expect(translate(en, "header.sites", { name: "Saltmarsh" })).toBe("Site: Saltmarsh");
+  expect(translate(fr, "header.sites", { name: "Saltmarsh" })).toBe("Site\u00a0: Saltmarsh");
   expect(localeFor("fr", ["en-GB", "fr-CH", "fr"])).toBe("fr-CH");
   expect(localeFor("fr", ["en-GB"])).toBe("fr");
 });

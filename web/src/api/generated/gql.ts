@@ -32,9 +32,26 @@ type Documents = {
     "\n  mutation Logout {\n    logout\n  }\n": typeof types.LogoutDocument,
     "\n  subscription LiveStream($domain: String) {\n    live(domain: $domain) {\n      at\n      visitors\n      minutes {\n        start\n        visitors\n        pageviews\n      }\n      pages {\n        value\n        visitors\n      }\n      sources {\n        value\n        visitors\n      }\n      countries {\n        value\n        visitors\n      }\n      events {\n        id\n        domain\n        time\n        name\n        path\n        title\n        source\n        country\n        browser\n        os\n        value\n        properties\n      }\n    }\n  }\n": typeof types.LiveStreamDocument,
     "\n  mutation Login($email: String!, $password: String!) {\n    login(email: $email, password: $password) {\n      email\n    }\n  }\n": typeof types.LoginDocument,
+    "\n  query Snippet($domain: String!) {\n    siteSettings(site: $domain) {\n      snippet\n    }\n  }\n": typeof types.SnippetDocument,
     "\n  query Overview(\n    $domains: [String!]\n    $domain: String\n    $single: Boolean!\n    $range: RangeInput!\n    $timezone: String\n    $bucket: Bucket!\n    $filter: FilterInput\n    $compare: CompareInput\n    $compareChart: CompareInput\n    $by: SubjectInput\n    $orderBy: Metric!\n    $visitors: Boolean!\n    $visits: Boolean!\n    $pageviews: Boolean!\n    $viewsPerVisit: Boolean!\n    $bounceRate: Boolean!\n    $visitDuration: Boolean!\n  ) {\n    everything(domains: $domains) {\n      totals(range: $range, timezone: $timezone, filter: $filter, compare: $compare) {\n        timezone\n        events\n        visitors\n        visits\n        pageviews\n        viewsPerVisit\n        bounceRate\n        visitDuration\n        previous {\n          start\n          end\n          visitors\n          visits\n          pageviews\n          viewsPerVisit\n          bounceRate\n          visitDuration\n        }\n      }\n      timeseries(\n        range: $range\n        timezone: $timezone\n        bucket: $bucket\n        filter: $filter\n        compare: $compareChart\n        by: $by\n        orderBy: $orderBy\n        top: 5\n      ) {\n        bucket\n        timezone\n        points {\n          start\n          end\n          incomplete\n          visitors\n          visits\n          pageviews\n          viewsPerVisit\n          bounceRate\n          visitDuration\n          previous {\n            start\n            end\n            visitors\n            visits\n            pageviews\n            viewsPerVisit\n            bounceRate\n            visitDuration\n          }\n        }\n        groups {\n          value\n          other\n          points {\n            visitors @include(if: $visitors)\n            visits @include(if: $visits)\n            pageviews @include(if: $pageviews)\n            viewsPerVisit @include(if: $viewsPerVisit)\n            bounceRate @include(if: $bounceRate)\n            visitDuration @include(if: $visitDuration)\n          }\n        }\n      }\n    }\n    site(domain: $domain) @include(if: $single) {\n      annotations(range: $range, timezone: $timezone) {\n        id\n        at\n        text\n      }\n    }\n  }\n": typeof types.OverviewDocument,
     "\n  query AnyEvent($domains: [String!], $range: RangeInput!) {\n    everything(domains: $domains) {\n      totals(range: $range) {\n        events\n      }\n    }\n  }\n": typeof types.AnyEventDocument,
     "\n  query SiteList($range: RangeInput!, $timezone: String, $compare: CompareInput) {\n    sites {\n      id\n      name\n      domain\n      totals(range: $range, timezone: $timezone, compare: $compare) {\n        visitors\n        pageviews\n        previous {\n          visitors\n        }\n      }\n      timeseries(range: $range, timezone: $timezone) {\n        points {\n          visitors\n        }\n      }\n    }\n  }\n": typeof types.SiteListDocument,
+    "\n  query Account {\n    me {\n      email\n      sessions {\n        id\n        createdAt\n        lastSeenAt\n        current\n      }\n      tokens {\n        id\n        name\n        scopes\n        createdAt\n        lastUsedAt\n        expiresAt\n      }\n    }\n  }\n": typeof types.AccountDocument,
+    "\n  mutation CreateSecretKey($site: String!, $name: String!) {\n    createSecretKey(site: $site, name: $name) {\n      key\n    }\n  }\n": typeof types.CreateSecretKeyDocument,
+    "\n  mutation RotatePublicKey($site: String!) {\n    rotatePublicKey(site: $site) {\n      domain\n    }\n  }\n": typeof types.RotatePublicKeyDocument,
+    "\n  mutation RevokeKey($id: Int!) {\n    revokeKey(id: $id) {\n      domain\n    }\n  }\n": typeof types.RevokeKeyDocument,
+    "\n  mutation ChangePassword($current: String!, $new: String!) {\n    changePassword(current: $current, new: $new)\n  }\n": typeof types.ChangePasswordDocument,
+    "\n  mutation RevokeSession($id: Int!) {\n    revokeSession(id: $id)\n  }\n": typeof types.RevokeSessionDocument,
+    "\n  mutation CreateShareLink($site: String!, $name: String!, $password: String, $expiresAt: TimePoint) {\n    createShareLink(site: $site, name: $name, password: $password, expiresAt: $expiresAt) {\n      url\n    }\n  }\n": typeof types.CreateShareLinkDocument,
+    "\n  mutation RevokeShareLink($id: Int!) {\n    revokeShareLink(id: $id)\n  }\n": typeof types.RevokeShareLinkDocument,
+    "\n  query SiteSettings($domain: String!) {\n    siteSettings(site: $domain) {\n      domain\n      name\n      timezone\n      saltRotation\n      honourDoNotTrack\n      allowedOrigins\n      allowedHostnames\n      snippet\n      keys {\n        id\n        kind\n        key\n        name\n        createdAt\n        expiresAt\n      }\n    }\n    site(domain: $domain) {\n      lastEventAt\n      shareLinks {\n        id\n        name\n        createdAt\n        expiresAt\n        hasPassword\n        lastOpenedAt\n      }\n    }\n  }\n": typeof types.SiteSettingsDocument,
+    "\n  mutation CreateSite($domain: String!, $settings: SiteSettingsInput) {\n    createSite(domain: $domain, settings: $settings) {\n      domain\n    }\n  }\n": typeof types.CreateSiteDocument,
+    "\n  mutation UpdateSite($site: String!, $settings: SiteSettingsInput!) {\n    updateSite(site: $site, settings: $settings) {\n      domain\n    }\n  }\n": typeof types.UpdateSiteDocument,
+    "\n  mutation DeleteSite($site: String!, $confirm: String!) {\n    deleteSite(site: $site, confirm: $confirm)\n  }\n": typeof types.DeleteSiteDocument,
+    "\n  mutation CreateToken($name: String!, $scopes: [Scope!]!, $expiresAt: TimePoint) {\n    createToken(name: $name, scopes: $scopes, expiresAt: $expiresAt) {\n      token\n    }\n  }\n": typeof types.CreateTokenDocument,
+    "\n  mutation RevokeToken($id: Int!) {\n    revokeToken(id: $id)\n  }\n": typeof types.RevokeTokenDocument,
+    "\n  mutation OpenShare($token: String!, $password: String) {\n    openShare(token: $token, password: $password) {\n      domain\n    }\n  }\n": typeof types.OpenShareDocument,
+    "\n  query SharedSites {\n    sites {\n      id\n      name\n      domain\n      timezone\n      firstEventAt\n    }\n  }\n": typeof types.SharedSitesDocument,
 };
 const documents: Documents = {
     "\n  subscription Live($domain: String) {\n    live(domain: $domain) {\n      at\n      visitors\n      minutes {\n        start\n        visitors\n        pageviews\n      }\n    }\n  }\n": types.LiveDocument,
@@ -54,9 +71,26 @@ const documents: Documents = {
     "\n  mutation Logout {\n    logout\n  }\n": types.LogoutDocument,
     "\n  subscription LiveStream($domain: String) {\n    live(domain: $domain) {\n      at\n      visitors\n      minutes {\n        start\n        visitors\n        pageviews\n      }\n      pages {\n        value\n        visitors\n      }\n      sources {\n        value\n        visitors\n      }\n      countries {\n        value\n        visitors\n      }\n      events {\n        id\n        domain\n        time\n        name\n        path\n        title\n        source\n        country\n        browser\n        os\n        value\n        properties\n      }\n    }\n  }\n": types.LiveStreamDocument,
     "\n  mutation Login($email: String!, $password: String!) {\n    login(email: $email, password: $password) {\n      email\n    }\n  }\n": types.LoginDocument,
+    "\n  query Snippet($domain: String!) {\n    siteSettings(site: $domain) {\n      snippet\n    }\n  }\n": types.SnippetDocument,
     "\n  query Overview(\n    $domains: [String!]\n    $domain: String\n    $single: Boolean!\n    $range: RangeInput!\n    $timezone: String\n    $bucket: Bucket!\n    $filter: FilterInput\n    $compare: CompareInput\n    $compareChart: CompareInput\n    $by: SubjectInput\n    $orderBy: Metric!\n    $visitors: Boolean!\n    $visits: Boolean!\n    $pageviews: Boolean!\n    $viewsPerVisit: Boolean!\n    $bounceRate: Boolean!\n    $visitDuration: Boolean!\n  ) {\n    everything(domains: $domains) {\n      totals(range: $range, timezone: $timezone, filter: $filter, compare: $compare) {\n        timezone\n        events\n        visitors\n        visits\n        pageviews\n        viewsPerVisit\n        bounceRate\n        visitDuration\n        previous {\n          start\n          end\n          visitors\n          visits\n          pageviews\n          viewsPerVisit\n          bounceRate\n          visitDuration\n        }\n      }\n      timeseries(\n        range: $range\n        timezone: $timezone\n        bucket: $bucket\n        filter: $filter\n        compare: $compareChart\n        by: $by\n        orderBy: $orderBy\n        top: 5\n      ) {\n        bucket\n        timezone\n        points {\n          start\n          end\n          incomplete\n          visitors\n          visits\n          pageviews\n          viewsPerVisit\n          bounceRate\n          visitDuration\n          previous {\n            start\n            end\n            visitors\n            visits\n            pageviews\n            viewsPerVisit\n            bounceRate\n            visitDuration\n          }\n        }\n        groups {\n          value\n          other\n          points {\n            visitors @include(if: $visitors)\n            visits @include(if: $visits)\n            pageviews @include(if: $pageviews)\n            viewsPerVisit @include(if: $viewsPerVisit)\n            bounceRate @include(if: $bounceRate)\n            visitDuration @include(if: $visitDuration)\n          }\n        }\n      }\n    }\n    site(domain: $domain) @include(if: $single) {\n      annotations(range: $range, timezone: $timezone) {\n        id\n        at\n        text\n      }\n    }\n  }\n": types.OverviewDocument,
     "\n  query AnyEvent($domains: [String!], $range: RangeInput!) {\n    everything(domains: $domains) {\n      totals(range: $range) {\n        events\n      }\n    }\n  }\n": types.AnyEventDocument,
     "\n  query SiteList($range: RangeInput!, $timezone: String, $compare: CompareInput) {\n    sites {\n      id\n      name\n      domain\n      totals(range: $range, timezone: $timezone, compare: $compare) {\n        visitors\n        pageviews\n        previous {\n          visitors\n        }\n      }\n      timeseries(range: $range, timezone: $timezone) {\n        points {\n          visitors\n        }\n      }\n    }\n  }\n": types.SiteListDocument,
+    "\n  query Account {\n    me {\n      email\n      sessions {\n        id\n        createdAt\n        lastSeenAt\n        current\n      }\n      tokens {\n        id\n        name\n        scopes\n        createdAt\n        lastUsedAt\n        expiresAt\n      }\n    }\n  }\n": types.AccountDocument,
+    "\n  mutation CreateSecretKey($site: String!, $name: String!) {\n    createSecretKey(site: $site, name: $name) {\n      key\n    }\n  }\n": types.CreateSecretKeyDocument,
+    "\n  mutation RotatePublicKey($site: String!) {\n    rotatePublicKey(site: $site) {\n      domain\n    }\n  }\n": types.RotatePublicKeyDocument,
+    "\n  mutation RevokeKey($id: Int!) {\n    revokeKey(id: $id) {\n      domain\n    }\n  }\n": types.RevokeKeyDocument,
+    "\n  mutation ChangePassword($current: String!, $new: String!) {\n    changePassword(current: $current, new: $new)\n  }\n": types.ChangePasswordDocument,
+    "\n  mutation RevokeSession($id: Int!) {\n    revokeSession(id: $id)\n  }\n": types.RevokeSessionDocument,
+    "\n  mutation CreateShareLink($site: String!, $name: String!, $password: String, $expiresAt: TimePoint) {\n    createShareLink(site: $site, name: $name, password: $password, expiresAt: $expiresAt) {\n      url\n    }\n  }\n": types.CreateShareLinkDocument,
+    "\n  mutation RevokeShareLink($id: Int!) {\n    revokeShareLink(id: $id)\n  }\n": types.RevokeShareLinkDocument,
+    "\n  query SiteSettings($domain: String!) {\n    siteSettings(site: $domain) {\n      domain\n      name\n      timezone\n      saltRotation\n      honourDoNotTrack\n      allowedOrigins\n      allowedHostnames\n      snippet\n      keys {\n        id\n        kind\n        key\n        name\n        createdAt\n        expiresAt\n      }\n    }\n    site(domain: $domain) {\n      lastEventAt\n      shareLinks {\n        id\n        name\n        createdAt\n        expiresAt\n        hasPassword\n        lastOpenedAt\n      }\n    }\n  }\n": types.SiteSettingsDocument,
+    "\n  mutation CreateSite($domain: String!, $settings: SiteSettingsInput) {\n    createSite(domain: $domain, settings: $settings) {\n      domain\n    }\n  }\n": types.CreateSiteDocument,
+    "\n  mutation UpdateSite($site: String!, $settings: SiteSettingsInput!) {\n    updateSite(site: $site, settings: $settings) {\n      domain\n    }\n  }\n": types.UpdateSiteDocument,
+    "\n  mutation DeleteSite($site: String!, $confirm: String!) {\n    deleteSite(site: $site, confirm: $confirm)\n  }\n": types.DeleteSiteDocument,
+    "\n  mutation CreateToken($name: String!, $scopes: [Scope!]!, $expiresAt: TimePoint) {\n    createToken(name: $name, scopes: $scopes, expiresAt: $expiresAt) {\n      token\n    }\n  }\n": types.CreateTokenDocument,
+    "\n  mutation RevokeToken($id: Int!) {\n    revokeToken(id: $id)\n  }\n": types.RevokeTokenDocument,
+    "\n  mutation OpenShare($token: String!, $password: String) {\n    openShare(token: $token, password: $password) {\n      domain\n    }\n  }\n": types.OpenShareDocument,
+    "\n  query SharedSites {\n    sites {\n      id\n      name\n      domain\n      timezone\n      firstEventAt\n    }\n  }\n": types.SharedSitesDocument,
 };
 
 /**
@@ -130,6 +164,10 @@ export function graphql(source: "\n  mutation Login($email: String!, $password: 
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query Snippet($domain: String!) {\n    siteSettings(site: $domain) {\n      snippet\n    }\n  }\n"): typeof import('./graphql').SnippetDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  query Overview(\n    $domains: [String!]\n    $domain: String\n    $single: Boolean!\n    $range: RangeInput!\n    $timezone: String\n    $bucket: Bucket!\n    $filter: FilterInput\n    $compare: CompareInput\n    $compareChart: CompareInput\n    $by: SubjectInput\n    $orderBy: Metric!\n    $visitors: Boolean!\n    $visits: Boolean!\n    $pageviews: Boolean!\n    $viewsPerVisit: Boolean!\n    $bounceRate: Boolean!\n    $visitDuration: Boolean!\n  ) {\n    everything(domains: $domains) {\n      totals(range: $range, timezone: $timezone, filter: $filter, compare: $compare) {\n        timezone\n        events\n        visitors\n        visits\n        pageviews\n        viewsPerVisit\n        bounceRate\n        visitDuration\n        previous {\n          start\n          end\n          visitors\n          visits\n          pageviews\n          viewsPerVisit\n          bounceRate\n          visitDuration\n        }\n      }\n      timeseries(\n        range: $range\n        timezone: $timezone\n        bucket: $bucket\n        filter: $filter\n        compare: $compareChart\n        by: $by\n        orderBy: $orderBy\n        top: 5\n      ) {\n        bucket\n        timezone\n        points {\n          start\n          end\n          incomplete\n          visitors\n          visits\n          pageviews\n          viewsPerVisit\n          bounceRate\n          visitDuration\n          previous {\n            start\n            end\n            visitors\n            visits\n            pageviews\n            viewsPerVisit\n            bounceRate\n            visitDuration\n          }\n        }\n        groups {\n          value\n          other\n          points {\n            visitors @include(if: $visitors)\n            visits @include(if: $visits)\n            pageviews @include(if: $pageviews)\n            viewsPerVisit @include(if: $viewsPerVisit)\n            bounceRate @include(if: $bounceRate)\n            visitDuration @include(if: $visitDuration)\n          }\n        }\n      }\n    }\n    site(domain: $domain) @include(if: $single) {\n      annotations(range: $range, timezone: $timezone) {\n        id\n        at\n        text\n      }\n    }\n  }\n"): typeof import('./graphql').OverviewDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -139,6 +177,70 @@ export function graphql(source: "\n  query AnyEvent($domains: [String!], $range:
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query SiteList($range: RangeInput!, $timezone: String, $compare: CompareInput) {\n    sites {\n      id\n      name\n      domain\n      totals(range: $range, timezone: $timezone, compare: $compare) {\n        visitors\n        pageviews\n        previous {\n          visitors\n        }\n      }\n      timeseries(range: $range, timezone: $timezone) {\n        points {\n          visitors\n        }\n      }\n    }\n  }\n"): typeof import('./graphql').SiteListDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Account {\n    me {\n      email\n      sessions {\n        id\n        createdAt\n        lastSeenAt\n        current\n      }\n      tokens {\n        id\n        name\n        scopes\n        createdAt\n        lastUsedAt\n        expiresAt\n      }\n    }\n  }\n"): typeof import('./graphql').AccountDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateSecretKey($site: String!, $name: String!) {\n    createSecretKey(site: $site, name: $name) {\n      key\n    }\n  }\n"): typeof import('./graphql').CreateSecretKeyDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RotatePublicKey($site: String!) {\n    rotatePublicKey(site: $site) {\n      domain\n    }\n  }\n"): typeof import('./graphql').RotatePublicKeyDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RevokeKey($id: Int!) {\n    revokeKey(id: $id) {\n      domain\n    }\n  }\n"): typeof import('./graphql').RevokeKeyDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ChangePassword($current: String!, $new: String!) {\n    changePassword(current: $current, new: $new)\n  }\n"): typeof import('./graphql').ChangePasswordDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RevokeSession($id: Int!) {\n    revokeSession(id: $id)\n  }\n"): typeof import('./graphql').RevokeSessionDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateShareLink($site: String!, $name: String!, $password: String, $expiresAt: TimePoint) {\n    createShareLink(site: $site, name: $name, password: $password, expiresAt: $expiresAt) {\n      url\n    }\n  }\n"): typeof import('./graphql').CreateShareLinkDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RevokeShareLink($id: Int!) {\n    revokeShareLink(id: $id)\n  }\n"): typeof import('./graphql').RevokeShareLinkDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query SiteSettings($domain: String!) {\n    siteSettings(site: $domain) {\n      domain\n      name\n      timezone\n      saltRotation\n      honourDoNotTrack\n      allowedOrigins\n      allowedHostnames\n      snippet\n      keys {\n        id\n        kind\n        key\n        name\n        createdAt\n        expiresAt\n      }\n    }\n    site(domain: $domain) {\n      lastEventAt\n      shareLinks {\n        id\n        name\n        createdAt\n        expiresAt\n        hasPassword\n        lastOpenedAt\n      }\n    }\n  }\n"): typeof import('./graphql').SiteSettingsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateSite($domain: String!, $settings: SiteSettingsInput) {\n    createSite(domain: $domain, settings: $settings) {\n      domain\n    }\n  }\n"): typeof import('./graphql').CreateSiteDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UpdateSite($site: String!, $settings: SiteSettingsInput!) {\n    updateSite(site: $site, settings: $settings) {\n      domain\n    }\n  }\n"): typeof import('./graphql').UpdateSiteDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeleteSite($site: String!, $confirm: String!) {\n    deleteSite(site: $site, confirm: $confirm)\n  }\n"): typeof import('./graphql').DeleteSiteDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateToken($name: String!, $scopes: [Scope!]!, $expiresAt: TimePoint) {\n    createToken(name: $name, scopes: $scopes, expiresAt: $expiresAt) {\n      token\n    }\n  }\n"): typeof import('./graphql').CreateTokenDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RevokeToken($id: Int!) {\n    revokeToken(id: $id)\n  }\n"): typeof import('./graphql').RevokeTokenDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation OpenShare($token: String!, $password: String) {\n    openShare(token: $token, password: $password) {\n      domain\n    }\n  }\n"): typeof import('./graphql').OpenShareDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query SharedSites {\n    sites {\n      id\n      name\n      domain\n      timezone\n      firstEventAt\n    }\n  }\n"): typeof import('./graphql').SharedSitesDocument;
 
 
 export function graphql(source: string) {

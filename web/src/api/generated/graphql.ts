@@ -149,6 +149,13 @@ export type FilterInput = {
   values?: Array<string> | null | undefined;
 };
 
+/** What a key is for. */
+export type KeyKind =
+  /** For pages: it can only append, and everybody can see it. */
+  | 'PUBLIC'
+  /** For servers: its events may be of any time since 2000, and tell `address` and `userAgent` of whom they are about. */
+  | 'SECRET';
+
 /** What can be counted. */
 export type Metric =
   /** Visits with one page view and no other event, over visits. */
@@ -209,6 +216,35 @@ export type Operator =
 export type RangeInput = {
   end: string;
   start: string;
+};
+
+/** When the key under which anonymous visitors are hashed changes, in the site's zone. A visitor of before cannot be recognised after it; the old key is destroyed half an hour later. */
+export type SaltRotation =
+  | 'DAILY'
+  | 'MONTHLY'
+  | 'NEVER'
+  | 'WEEKLY';
+
+/** What a token opens: READ questions; EXPORT `exportData`; ADMIN managing sites, keys, links, tokens and logins, and deleting people and sites. */
+export type Scope =
+  | 'ADMIN'
+  | 'EXPORT'
+  | 'READ';
+
+/** How a site shall collect. What is left out stays as it is, or has its default. */
+export type SiteSettingsInput = {
+  /** At most 50: "example.org", or "*.example.org" for all below it; by default none, which allows any. */
+  allowedHostnames?: Array<string> | null | undefined;
+  /** At most 50, such as "https://example.org"; by default none, which allows any. */
+  allowedOrigins?: Array<string> | null | undefined;
+  /** By default true. */
+  honourDoNotTrack?: boolean | null | undefined;
+  /** 1 to 100 characters; by default the domain. */
+  name?: string | null | undefined;
+  /** By default DAILY. */
+  saltRotation?: SaltRotation | null | undefined;
+  /** IANA zone in which days are kept; by default UTC. Fixed once there are events. */
+  timezone?: string | null | undefined;
 };
 
 /** What to group by: a dimension or a property, one of them. */
@@ -386,6 +422,13 @@ export type LoginMutationVariables = Exact<{
 
 export type LoginMutation = { login: { email: string } };
 
+export type SnippetQueryVariables = Exact<{
+  domain: string;
+}>;
+
+
+export type SnippetQuery = { siteSettings: { snippet: string } };
+
 export type OverviewQueryVariables = Exact<{
   domains?: Array<string> | string | null | undefined;
   domain?: string | null | undefined;
@@ -425,6 +468,125 @@ export type SiteListQueryVariables = Exact<{
 
 
 export type SiteListQuery = { sites: Array<{ id: string, name: string, domain: string, totals: { visitors: number, pageviews: number, previous: { visitors: number } | null }, timeseries: { points: Array<{ visitors: number }> } }> };
+
+export type AccountQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AccountQuery = { me: { email: string, sessions: Array<{ id: number, createdAt: string, lastSeenAt: string, current: boolean }>, tokens: Array<{ id: number, name: string, scopes: Array<Scope>, createdAt: string, lastUsedAt: string | null, expiresAt: string | null }> } | null };
+
+export type CreateSecretKeyMutationVariables = Exact<{
+  site: string;
+  name: string;
+}>;
+
+
+export type CreateSecretKeyMutation = { createSecretKey: { key: string } };
+
+export type RotatePublicKeyMutationVariables = Exact<{
+  site: string;
+}>;
+
+
+export type RotatePublicKeyMutation = { rotatePublicKey: { domain: string } };
+
+export type RevokeKeyMutationVariables = Exact<{
+  id: number;
+}>;
+
+
+export type RevokeKeyMutation = { revokeKey: { domain: string } };
+
+export type ChangePasswordMutationVariables = Exact<{
+  current: string;
+  new: string;
+}>;
+
+
+export type ChangePasswordMutation = { changePassword: boolean };
+
+export type RevokeSessionMutationVariables = Exact<{
+  id: number;
+}>;
+
+
+export type RevokeSessionMutation = { revokeSession: boolean };
+
+export type CreateShareLinkMutationVariables = Exact<{
+  site: string;
+  name: string;
+  password?: string | null | undefined;
+  expiresAt?: string | null | undefined;
+}>;
+
+
+export type CreateShareLinkMutation = { createShareLink: { url: string } };
+
+export type RevokeShareLinkMutationVariables = Exact<{
+  id: number;
+}>;
+
+
+export type RevokeShareLinkMutation = { revokeShareLink: boolean };
+
+export type SiteSettingsQueryVariables = Exact<{
+  domain: string;
+}>;
+
+
+export type SiteSettingsQuery = { siteSettings: { domain: string, name: string, timezone: string, saltRotation: SaltRotation, honourDoNotTrack: boolean, allowedOrigins: Array<string>, allowedHostnames: Array<string>, snippet: string, keys: Array<{ id: number, kind: KeyKind, key: string | null, name: string, createdAt: string, expiresAt: string | null }> }, site: { lastEventAt: string | null, shareLinks: Array<{ id: number, name: string, createdAt: string, expiresAt: string | null, hasPassword: boolean, lastOpenedAt: string | null }> } };
+
+export type CreateSiteMutationVariables = Exact<{
+  domain: string;
+  settings?: SiteSettingsInput | null | undefined;
+}>;
+
+
+export type CreateSiteMutation = { createSite: { domain: string } };
+
+export type UpdateSiteMutationVariables = Exact<{
+  site: string;
+  settings: SiteSettingsInput;
+}>;
+
+
+export type UpdateSiteMutation = { updateSite: { domain: string } };
+
+export type DeleteSiteMutationVariables = Exact<{
+  site: string;
+  confirm: string;
+}>;
+
+
+export type DeleteSiteMutation = { deleteSite: boolean };
+
+export type CreateTokenMutationVariables = Exact<{
+  name: string;
+  scopes: Array<Scope> | Scope;
+  expiresAt?: string | null | undefined;
+}>;
+
+
+export type CreateTokenMutation = { createToken: { token: string } };
+
+export type RevokeTokenMutationVariables = Exact<{
+  id: number;
+}>;
+
+
+export type RevokeTokenMutation = { revokeToken: boolean };
+
+export type OpenShareMutationVariables = Exact<{
+  token: string;
+  password?: string | null | undefined;
+}>;
+
+
+export type OpenShareMutation = { openShare: { domain: string } };
+
+export type SharedSitesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SharedSitesQuery = { sites: Array<{ id: string, name: string, domain: string, timezone: string, firstEventAt: string | null }> };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -764,6 +926,13 @@ export const LoginDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<LoginMutation, LoginMutationVariables>;
+export const SnippetDocument = new TypedDocumentString(`
+    query Snippet($domain: String!) {
+  siteSettings(site: $domain) {
+    snippet
+  }
+}
+    `) as unknown as TypedDocumentString<SnippetQuery, SnippetQueryVariables>;
 export const OverviewDocument = new TypedDocumentString(`
     query Overview($domains: [String!], $domain: String, $single: Boolean!, $range: RangeInput!, $timezone: String, $bucket: Bucket!, $filter: FilterInput, $compare: CompareInput, $compareChart: CompareInput, $by: SubjectInput, $orderBy: Metric!, $visitors: Boolean!, $visits: Boolean!, $pageviews: Boolean!, $viewsPerVisit: Boolean!, $bounceRate: Boolean!, $visitDuration: Boolean!) {
   everything(domains: $domains) {
@@ -873,3 +1042,154 @@ export const SiteListDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SiteListQuery, SiteListQueryVariables>;
+export const AccountDocument = new TypedDocumentString(`
+    query Account {
+  me {
+    email
+    sessions {
+      id
+      createdAt
+      lastSeenAt
+      current
+    }
+    tokens {
+      id
+      name
+      scopes
+      createdAt
+      lastUsedAt
+      expiresAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AccountQuery, AccountQueryVariables>;
+export const CreateSecretKeyDocument = new TypedDocumentString(`
+    mutation CreateSecretKey($site: String!, $name: String!) {
+  createSecretKey(site: $site, name: $name) {
+    key
+  }
+}
+    `) as unknown as TypedDocumentString<CreateSecretKeyMutation, CreateSecretKeyMutationVariables>;
+export const RotatePublicKeyDocument = new TypedDocumentString(`
+    mutation RotatePublicKey($site: String!) {
+  rotatePublicKey(site: $site) {
+    domain
+  }
+}
+    `) as unknown as TypedDocumentString<RotatePublicKeyMutation, RotatePublicKeyMutationVariables>;
+export const RevokeKeyDocument = new TypedDocumentString(`
+    mutation RevokeKey($id: Int!) {
+  revokeKey(id: $id) {
+    domain
+  }
+}
+    `) as unknown as TypedDocumentString<RevokeKeyMutation, RevokeKeyMutationVariables>;
+export const ChangePasswordDocument = new TypedDocumentString(`
+    mutation ChangePassword($current: String!, $new: String!) {
+  changePassword(current: $current, new: $new)
+}
+    `) as unknown as TypedDocumentString<ChangePasswordMutation, ChangePasswordMutationVariables>;
+export const RevokeSessionDocument = new TypedDocumentString(`
+    mutation RevokeSession($id: Int!) {
+  revokeSession(id: $id)
+}
+    `) as unknown as TypedDocumentString<RevokeSessionMutation, RevokeSessionMutationVariables>;
+export const CreateShareLinkDocument = new TypedDocumentString(`
+    mutation CreateShareLink($site: String!, $name: String!, $password: String, $expiresAt: TimePoint) {
+  createShareLink(
+    site: $site
+    name: $name
+    password: $password
+    expiresAt: $expiresAt
+  ) {
+    url
+  }
+}
+    `) as unknown as TypedDocumentString<CreateShareLinkMutation, CreateShareLinkMutationVariables>;
+export const RevokeShareLinkDocument = new TypedDocumentString(`
+    mutation RevokeShareLink($id: Int!) {
+  revokeShareLink(id: $id)
+}
+    `) as unknown as TypedDocumentString<RevokeShareLinkMutation, RevokeShareLinkMutationVariables>;
+export const SiteSettingsDocument = new TypedDocumentString(`
+    query SiteSettings($domain: String!) {
+  siteSettings(site: $domain) {
+    domain
+    name
+    timezone
+    saltRotation
+    honourDoNotTrack
+    allowedOrigins
+    allowedHostnames
+    snippet
+    keys {
+      id
+      kind
+      key
+      name
+      createdAt
+      expiresAt
+    }
+  }
+  site(domain: $domain) {
+    lastEventAt
+    shareLinks {
+      id
+      name
+      createdAt
+      expiresAt
+      hasPassword
+      lastOpenedAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SiteSettingsQuery, SiteSettingsQueryVariables>;
+export const CreateSiteDocument = new TypedDocumentString(`
+    mutation CreateSite($domain: String!, $settings: SiteSettingsInput) {
+  createSite(domain: $domain, settings: $settings) {
+    domain
+  }
+}
+    `) as unknown as TypedDocumentString<CreateSiteMutation, CreateSiteMutationVariables>;
+export const UpdateSiteDocument = new TypedDocumentString(`
+    mutation UpdateSite($site: String!, $settings: SiteSettingsInput!) {
+  updateSite(site: $site, settings: $settings) {
+    domain
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateSiteMutation, UpdateSiteMutationVariables>;
+export const DeleteSiteDocument = new TypedDocumentString(`
+    mutation DeleteSite($site: String!, $confirm: String!) {
+  deleteSite(site: $site, confirm: $confirm)
+}
+    `) as unknown as TypedDocumentString<DeleteSiteMutation, DeleteSiteMutationVariables>;
+export const CreateTokenDocument = new TypedDocumentString(`
+    mutation CreateToken($name: String!, $scopes: [Scope!]!, $expiresAt: TimePoint) {
+  createToken(name: $name, scopes: $scopes, expiresAt: $expiresAt) {
+    token
+  }
+}
+    `) as unknown as TypedDocumentString<CreateTokenMutation, CreateTokenMutationVariables>;
+export const RevokeTokenDocument = new TypedDocumentString(`
+    mutation RevokeToken($id: Int!) {
+  revokeToken(id: $id)
+}
+    `) as unknown as TypedDocumentString<RevokeTokenMutation, RevokeTokenMutationVariables>;
+export const OpenShareDocument = new TypedDocumentString(`
+    mutation OpenShare($token: String!, $password: String) {
+  openShare(token: $token, password: $password) {
+    domain
+  }
+}
+    `) as unknown as TypedDocumentString<OpenShareMutation, OpenShareMutationVariables>;
+export const SharedSitesDocument = new TypedDocumentString(`
+    query SharedSites {
+  sites {
+    id
+    name
+    domain
+    timezone
+    firstEventAt
+  }
+}
+    `) as unknown as TypedDocumentString<SharedSitesQuery, SharedSitesQueryVariables>;
