@@ -16,10 +16,11 @@ from api.ingest import enrich
 from api.ingest.countries import Countries
 from api.ingest.event import MAX_BATCH, ReadEvent, RejectedError, Rejection, read_event
 from api.ingest.filtered import FOREIGN, FilterCounts, Filtered, filter_bot, filter_event, filter_sender, refuse_foreign
+from api.ingest.patience import within
 from api.ingest.place import country_of_zone
 from api.ingest.row import Engagement, Row
 from api.ingest.sender import Sender, is_address
-from api.ingest.sessions import kept_by_client
+from api.ingest.sessions import Origin, kept_by_client
 from api.ingest.visitors import Visitors, visitor_id
 from api.ingest.writer import PATIENCE_SECONDS, Writer
 from api.sites import Admission, KeyRing
@@ -92,13 +93,12 @@ class Collector:
         """
         # One patience for all of it. The driver, told to give up, waits for a stopped server's word; it is told again here.
         until = asyncio.get_running_loop().time() + PATIENCE_SECONDS
-        async with asyncio.timeout_at(until):
-            admission, rows, engaged, rejected, left_out = await self._understand(key, good, sender, now)
+        understood = await within(until, self._understand(key, good, sender, now))
+        admission, rows, engaged, rejected, left_out = understood
         accepted = await self._writer.write(rows, engaged, until) if rows or engaged else 0
         if left_out:
             with suppress(TimeoutError):
-                async with asyncio.timeout_at(until):
-                    await self._counts.count(admission, left_out, now)
+                await within(until, self._counts.count(admission, left_out, now))
         return Receipt(accepted, len(rows) + len(engaged) - accepted, rejected)
 
     async def _understand(self, key: str, good: Sequence[Placed], sender: Sender, now: datetime) -> _Understood:
@@ -109,6 +109,7 @@ class Collector:
             await self._counts.count(admission, [unwanted] * events, now)
             refuse_foreign(unwanted)
         anonymous: int | None = None
+        users: dict[str, int] = {}  # a batch has several events of each
         rows: list[Row] = []
         engaged: list[Engagement] = []
         rejected: list[Rejection] = []
@@ -121,7 +122,7 @@ class Collector:
             # A server's own browser is nobody's.
             user_agent = read.event.user_agent or "" if admission.secret else sender.user_agent
             where = _where(read.event.url, read.event.referrer, admission.hostnames)
-            filtered = unwanted or _filter(admission, read, where[0].hostname, now)
+            filtered = unwanted or _filter(admission, read, where.hostname, now)
             if filtered is not None:
                 if read.event.seconds is None:
                     left_out.append(filtered)
@@ -131,8 +132,9 @@ class Collector:
                 told_of = admission.site_id, read.time, read.id
                 engaged.append(Engagement(*told_of, read.event.seconds, min(read.event.depth, 100)))
                 continue
-            if read.event.user_id is not None:
-                visitor = visitor_id(b"", admission.site_id, read.event.user_id, "", "")
+            user = read.event.user_id
+            if user is not None:
+                visitor = users.get(user) or users.setdefault(user, visitor_id(b"", admission.site_id, user, "", ""))
             elif admission.secret:
                 address = read.event.address or sender.address
                 visitor = await self._visitors.past(admission.site_id, address, user_agent, read.time, now)
@@ -165,45 +167,43 @@ def _filter(admission: Admission, read: ReadEvent, hostname: str | None, now: da
     return filter_event(admission, hostname, read.time, now)
 
 
-Where = tuple[enrich.Page, enrich.Source]
+class _Where(NamedTuple):
+    hostname: str | None
+    path: str | None
+    origin: Origin
 
 
 @lru_cache(maxsize=enrich.CACHED)
-def _where(url: str | None, referrer: str | None, own: tuple[str, ...]) -> Where:
+def _where(url: str | None, referrer: str | None, own: tuple[str, ...]) -> _Where:
     page = enrich.page(url)
-    return page, enrich.source(referrer, page, own)
+    came = enrich.source(referrer, page, own)
+    utm = (page.utm_source, page.utm_medium, page.utm_campaign, page.utm_term, page.utm_content)
+    return _Where(page.hostname, page.path, Origin(came.source, came.channel, came.referrer, *utm))
 
 
-def _row(site_id: int, visitor: int, read: ReadEvent, where: Where, user_agent: str, country: str | None) -> Row:
+def _row(site_id: int, visitor: int, read: ReadEvent, where: _Where, user_agent: str, country: str | None) -> Row:
     event = read.event
-    page, source = where
     client = enrich.client(user_agent)
+    # By place, not by name: that is twice as fast, and a third of what an event of a batch costs here.
     return Row(
-        session_id=None if event.session_id is None else kept_by_client(visitor, event.session_id),
-        site_id=site_id,
-        time=read.time,
-        event_id=read.id,
-        visitor_id=visitor,
-        value=event.value,
-        name=event.name,
-        path=page.path,
-        hostname=page.hostname,
-        country=country,
-        browser=client.browser,
-        os=client.os,
-        device=client.device,
-        title=enrich.cut(event.title),
-        language=enrich.language(event.language),
-        screen=enrich.screen(event.screen),
-        region=None,
-        user_id=event.user_id,
-        properties=msgspec.json.encode(event.properties).decode() if event.properties else None,
-        source=source.source,
-        channel=source.channel,
-        referrer=source.referrer,
-        utm_source=page.utm_source,
-        utm_medium=page.utm_medium,
-        utm_campaign=page.utm_campaign,
-        utm_term=page.utm_term,
-        utm_content=page.utm_content,
+        None if event.session_id is None else kept_by_client(visitor, event.session_id),
+        site_id,
+        read.time,
+        read.id,
+        visitor,
+        event.value,
+        event.name,
+        where.path,
+        where.hostname,
+        country,
+        client.browser,
+        client.os,
+        client.device,
+        enrich.cut(event.title),
+        enrich.language(event.language),
+        enrich.screen(event.screen),
+        None,  # the region
+        event.user_id,
+        msgspec.json.encode(event.properties).decode() if event.properties else None,
+        *where.origin,
     )

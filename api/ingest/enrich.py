@@ -155,6 +155,7 @@ def language(tag: str | None) -> str | None:
     return "-".join(parts)
 
 
+@lru_cache(maxsize=CACHED)
 def screen(size: str | None) -> str | None:
     """Return the class of a screen by its width in CSS pixels: xs < 576 ≤ sm < 768 ≤ md < 992 ≤ lg < 1200 ≤ xl."""
     if size is None:
