@@ -1,6 +1,7 @@
 """Faults under load, each caused for real: nothing acknowledged is lost, nothing is doubled. The figures are printed."""
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -16,14 +17,14 @@ import pytest
 
 from api.ingest import writer as writer_of
 from api.ingest.row import Row
-from api.ingest.writer import Writer
+from api.ingest.writer import MAX_WAITING_EVENTS, Writer
 from db.seed import create_site
-from ops.collecting import Clients, connected, uuid7
+from ops.collecting import TRACK, Clients, Line, connected, uuid7
 from ops.stack import ports, service, settings, throw_away
 from ops.stack.places import PYTHON, ROOT
 from ops.stack.postgres import Cluster
 from ops.stack.process import CHILDREN, Identity
-from ops.stack.progress import StackError
+from ops.stack.progress import StackError, log_file
 
 KEY: Final = "faults"
 
@@ -177,6 +178,62 @@ async def test_a_killed_postmaster(place: Place) -> None:
         await clients.until(100)
     assert clients.failures == 0
     await settled(place, clients, "postmaster killed and started again")
+
+
+@pytest.mark.usefixtures("nothing_stored")
+async def test_a_database_that_is_restarted(place: Place) -> None:
+    """As for an upgrade: it throws everybody out, writes everything down, and is away for a moment."""
+
+    def restart() -> None:
+        place.cluster.stop()
+        time.sleep(0.5)
+        place.cluster.start()
+
+    async with Clients(KEY, lambda _: place.port) as clients:
+        await clients.until(100)
+        await asyncio.to_thread(restart)
+        await clients.until(100)
+    assert (clients.failures, clients.codes) == (0, {}), (
+        "who waits for half a second is told nothing but that it is stored"
+    )
+    await settled(place, clients, "database restarted")
+
+
+@pytest.mark.usefixtures("nothing_stored")
+async def test_a_full_queue(place: Place) -> None:
+    """More than the queue holds comes while the database stands still: what has no room is refused, and sent again."""
+    batch = 500
+    async with Clients(KEY, lambda _: place.port, clients=MAX_WAITING_EVENTS // batch + 8, batch=batch) as clients:
+        await clients.until(batch)
+        stopped = place.everything()
+        for process in stopped:
+            os.kill(process, signal.SIGSTOP)
+        await asyncio.sleep(2)
+        for process in reversed(stopped):
+            os.kill(process, signal.SIGCONT)
+        await clients.until(batch, within_seconds=30)
+    assert clients.failures == 0
+    assert set(clients.codes) == {"OVERLOADED"}
+    await settled(place, clients, "queue filled")
+
+
+async def test_a_refused_row_is_in_no_log(place: Place) -> None:
+    """Neither in the service's nor in the server's, which would both say what is in it."""
+    person = "person-91c4e7"
+    event = {"name": "refused", "userId": person}
+    body = json.dumps({"query": TRACK, "variables": {"s": KEY, "e": [event]}}).encode()
+    await _execute(place.owner_url, "ALTER TABLE events ADD CONSTRAINT refused CHECK (name <> 'refused')")
+    line = Line(place.port)
+    try:
+        _, answer = await line.post(body)
+    finally:
+        line.close()
+        await _execute(place.owner_url, "ALTER TABLE events DROP CONSTRAINT refused")
+    assert b'"code":"INTERNAL"' in answer
+    logs = (place.folder / f"api-{place.port}", log_file(place.cluster.service.log_name))
+    written = [await asyncio.to_thread(log.read_text) for log in logs]
+    assert all("violates check constraint" in text for text in written)
+    assert [text for text in written if person in text] == []
 
 
 @pytest.mark.usefixtures("nothing_stored")
