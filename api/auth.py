@@ -127,7 +127,9 @@ async def login(pool: asyncpg.Pool, attempt: Attempt, password: str) -> tuple[Vi
     if row is None or not right:
         raise TidelineError("WRONG_CREDENTIALS", "This e-mail and password do not belong together.")
     token = secrets.token_urlsafe(32)
-    await pool.execute("DELETE FROM login_sessions WHERE expires_at <= now()")
+    # Only where there are any: deleting tells every open socket to look again whether it may.
+    if await pool.fetchval("SELECT EXISTS (SELECT FROM login_sessions WHERE expires_at <= now())"):
+        await pool.execute("DELETE FROM login_sessions WHERE expires_at <= now()")
     session_id = await pool.fetchval(
         "INSERT INTO login_sessions (token_hash, user_id, expires_at) VALUES ($1, $2, $3) RETURNING id",
         digest(token),
@@ -217,7 +219,6 @@ async def create_token(
         )
         if owner is None:
             raise LookupError("There is no user yet: run `python -m api prepare` first.")
-        await connection.execute("DELETE FROM api_tokens WHERE expires_at <= now() - interval '30 days'")
         if await connection.fetchval("SELECT count(*) FROM api_tokens WHERE user_id = $1", owner) >= MAX_TOKENS:
             raise bad_input("name", f"name: You have {MAX_TOKENS} tokens, as many as may be. Revoke one first.")
         await connection.execute(

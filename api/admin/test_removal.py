@@ -70,6 +70,7 @@ async def test_a_site_is_deleted_step_by_step_with_everything_of_it(
     # Gone from sight: from questions, from collection, and its domain is free.
     error = await client.error("query ($d: String!) { site(domain: $d) { domain } }", {"d": site.domain})
     assert error["extensions"]["code"] == "UNKNOWN_SITE"
+    assert str(site.id) not in [one["id"] for one in (await client.ask("{ sites { id } }"))["sites"]]
     answer = await client.post(TRACK, {"site": site.key, "events": [{"name": "x"}]})
     assert answer["errors"][0]["extensions"]["code"] == "UNKNOWN_SITE"
     create = "mutation ($d: String!) { createSite(domain: $d) { domain } }"
