@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: help up down status url token logs country psql reset dev test test-api test-web test-e2e check check-api check-web \
-	fmt lock schema bench bench-query bench-ingest images try-images deploy
+	fmt lock schema bench bench-query bench-ingest bench-web images try-images deploy
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -86,6 +86,9 @@ bench-query: ## measure the query engine on 2 and 20 million events: hours (BENC
 bench-ingest: ## measure collection, on a database, API and NGINX of its own (five minutes; BENCH_REQUESTS=50000 for two)
 	$(STACK) install
 	@python -m ops.bench ingest
+
+bench-web: ## measure the dashboard in a browser, on the running stack (or TIDELINE_URL=…): a minute
+	$(STACK) bench-web
 
 images: ## build the containers (needs Docker)
 	@sh .github/images.sh build

@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[Callable[[], int | None], str]] = {
     "country": (country.fetch, "a free database of countries by address, or a newer one"),
     "bench": (local.bench, "measure the whole way, on the running stack's server"),
     "bench-query": (local.bench_query, "measure the query engine, on the running stack's server"),
+    "bench-web": (local.bench_web, "measure the dashboard in a browser"),
     "install": (toolchain.ensure, "the virtual environment, the web's packages, the built web"),
 }
 

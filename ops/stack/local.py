@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from ops.stack import packages, postgres, private_root, settings, sql, toolchain
-from ops.stack.places import CLUSTERS, LOGS, PYTHON, ROOT, RUN, SETTINGS
+from ops.stack.places import CLUSTERS, LOGS, PYTHON, ROOT, RUN, SETTINGS, WEB
 from ops.stack.postgres import Cluster
 from ops.stack.process import exclusive
 from ops.stack.progress import StackError, confirm, say, shown
@@ -178,6 +178,24 @@ def bench() -> None:
 def bench_query() -> None:
     """Become the measurements of the query engine."""
     measure("query")
+
+
+def bench_web() -> None:
+    """Become the measurements of the dashboard: of the running stack, or of TIDELINE_URL with its owner's login.
+
+    Raises:
+        StackError: the stack is not running.
+    """
+    install_programs(browser=True)
+    told = {"CHROMIUM": shutil.which("chromium") or "/usr/bin/chromium"}
+    if not os.environ.get("TIDELINE_URL"):
+        _, stack = known()
+        if not stack.gateway.running():
+            raise StackError("Nothing is running: `make up` starts it.")
+        told |= {name: stack.told[name] for name in ("TIDELINE_OWNER_EMAIL", "TIDELINE_OWNER_PASSWORD")}
+        told["TIDELINE_URL"] = stack.told["TIDELINE_PUBLIC_URL"]
+    os.chdir(WEB)
+    become(["npm", "run", "--silent", "bench"], settings.environment(told))
 
 
 def measure(what: str) -> NoReturn:

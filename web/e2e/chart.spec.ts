@@ -32,7 +32,7 @@ test("the arrows step through time, and X through what it is compared with; the 
   const expectChange = async (first: string, last: string) => {
     const [now, before] = await Promise.all([count(site, from, to, VISITORS), count(site, first, last, VISITORS)]);
     const change = page.getByTestId("change-visitors");
-    await expect(change).toContainText(`${before} before`);
+    await expect(change).toContainText(`${before.toLocaleString("en-GB")} before`);
     await expect(change).toContainText(now > before ? "▲" : now < before ? "▼" : "=");
     await expect(page.getByTestId("before")).toHaveAttribute("d", /^M/);
   };

@@ -36,7 +36,10 @@ function weigh(what: string, files: string[], budget: number): void {
   process.stdout.write(`${size > budget ? "OVER" : "ok  "} ${what}: ${size} of ${budget} bytes\n`);
 }
 
-weigh("JavaScript of the first load", [boot, ...firstLoad("index.html")], FIRST_LOAD_BUDGET);
+// A reader loads the sentences of one language: the longer ones count.
+const sentences = ["en", "fr"].map((language) => manifest[`src/i18n/${language}.ts`]?.file ?? "");
+const [longest = ""] = sentences.sort((one, other) => gzipped(other) - gzipped(one));
+weigh("JavaScript of the first load", [boot, ...firstLoad("index.html"), longest], FIRST_LOAD_BUDGET);
 weigh("tracker /t.js", ["t.js"], TRACKER_BUDGET);
 weigh("tracker /t.more.js", ["t.more.js"], MORE_TRACKER_BUDGET);
 process.exit(over ? 1 : 0);

@@ -16,7 +16,6 @@ import { LostPage } from "./components/lost-page";
 import { Notice } from "./components/notice";
 import { Button } from "./components/ui/button";
 import { DEFAULT_EXPLORE, parseExplore } from "./features/explore/search";
-import { LoginPage } from "./features/login/login-page";
 import { EverythingPage, OverviewPage } from "./features/overview/overview-page";
 import { DEFAULT_SEARCH, parseSearch, stringifySearch } from "./features/overview/search";
 import { SharePage } from "./features/share/share-page";
@@ -33,7 +32,7 @@ const login = createRoute({
   path: "/login",
   validateSearch: (raw: { redirect?: unknown } & SearchSchemaInput) => ({ redirect: ownPath(raw.redirect) }),
   search: { middlewares: [stripSearchParams({ redirect: "/" })] },
-  component: LoginPage,
+  component: lazyRouteComponent(() => import("./features/login/login-page"), "LoginPage"),
 });
 
 /** The overview, whose state is in the address: of all who may see it. */

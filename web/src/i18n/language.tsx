@@ -1,13 +1,28 @@
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from "react";
-import { en, type MessageKey } from "./en";
+import type { Dictionary, MessageKey } from "./en";
 import { type Formats, formatsFor } from "./format";
-import { fr } from "./fr";
 
 export const LANGUAGES = { en: "English", fr: "Français" } as const;
 export type Language = keyof typeof LANGUAGES;
 export type Translate = (key: MessageKey, values?: Record<string, string>) => string;
 
-const DICTIONARIES = { en, fr };
+/** A reader needs one of them: the others are not loaded. */
+const DICTIONARIES: Record<Language, () => Promise<Dictionary>> = {
+  en: () => import("./en").then(({ en }) => en),
+  fr: () => import("./fr").then(({ fr }) => fr),
+};
+
+/** A language with its sentences. */
+export interface Spoken {
+  language: Language;
+  dictionary: Dictionary;
+}
+
+/** Loads the sentences of a language; of the reader's, unless another one is wanted. */
+export async function speak(language: Language = initialLanguage()): Promise<Spoken> {
+  return { language, dictionary: await DICTIONARIES[language]() };
+}
+
 /** Also read by boot.js, before the first paint. */
 const STORAGE_KEY = "tideline.language";
 
@@ -21,8 +36,8 @@ interface Wording {
 const WordingContext = createContext<Wording | null>(null);
 
 /** Puts a message into words; `{name}` is replaced by `values.name`. */
-export function translate(language: Language, key: MessageKey, values: Record<string, string> = {}): string {
-  return DICTIONARIES[language][key].replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+export function translate(dictionary: Dictionary, key: MessageKey, values: Record<string, string> = {}): string {
+  return dictionary[key].replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
 }
 
 /** The reader's own locale for numbers and dates, as far as it speaks the chosen language: en-GB, fr-CH … */
@@ -34,11 +49,12 @@ function initialLanguage(): Language {
   return document.documentElement.lang === "fr" ? "fr" : "en";
 }
 
-export function LanguageProvider({ children }: { children: ReactNode }) {
-  const [language, choose] = useState<Language>(initialLanguage);
+export function LanguageProvider({ initial, children }: { initial: Spoken; children: ReactNode }) {
+  const [{ language, dictionary }, choose] = useState(initial);
   const setLanguage = useCallback((next: Language) => {
     localStorage.setItem(STORAGE_KEY, next);
-    choose(next);
+    // Without the sentences the page stays in the language that it has.
+    speak(next).then(choose, () => undefined);
   }, []);
   useEffect(() => {
     document.documentElement.lang = language;
@@ -47,10 +63,10 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
     () => ({
       language,
       setLanguage,
-      t: (key, values) => translate(language, key, values),
+      t: (key, values) => translate(dictionary, key, values),
       format: formatsFor(localeFor(language, navigator.languages)),
     }),
-    [language, setLanguage],
+    [language, dictionary, setLanguage],
   );
   return <WordingContext value={wording}>{children}</WordingContext>;
 }

@@ -5,6 +5,7 @@ import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/classes";
 import { Hint } from "@/components/ui/hint";
 import { Skeleton } from "@/components/ui/skeleton";
+import { useSeen } from "@/features/chart/use-seen";
 import { type Condition, isSame, type Subject } from "@/features/filters/condition";
 import { useLabel, useSubjectName } from "@/features/filters/use-labels";
 import { useWording } from "@/i18n/language";
@@ -147,15 +148,18 @@ function Rows(props: BreakdownCardProps & { rows: readonly Row[]; subject: Subje
   const { tab, rows, subject, total, filters, onRow } = props;
   const { t } = useWording();
   const label = useLabel();
+  const [place, seen] = useSeen<HTMLDivElement>();
   const isChosen = (value: string | null) =>
     filters.some((each) => isSame(each, { dimension: subject, operator: "is", values: [value ?? ""] }));
   return (
     <>
       {tab === "map" ? (
-        <div className="h-[calc(6*var(--row))] px-1 pb-1">
-          <Suspense fallback={<Skeleton className="size-full" />}>
-            <WorldMap rows={rows} isChosen={isChosen} onCountry={(code) => onRow(subject, code)} />
-          </Suspense>
+        <div ref={place} className="h-[calc(6*var(--row))] px-1 pb-1">
+          {seen ? (
+            <Suspense fallback={<Skeleton className="size-full" />}>
+              <WorldMap rows={rows} isChosen={isChosen} onCountry={(code) => onRow(subject, code)} />
+            </Suspense>
+          ) : null}
         </div>
       ) : null}
       <ol>

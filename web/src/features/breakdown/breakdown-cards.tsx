@@ -31,7 +31,7 @@ const PLACES: Record<CardName, string> = {
 };
 
 /** What the visitors of the range are made of. A click on a row narrows the whole page to it. */
-export function BreakdownCards({ question, tabs, property, filters, restIsFine, onChange }: BreakdownCardsProps) {
+function BreakdownCards({ question, tabs, property, filters, restIsFine, onChange }: BreakdownCardsProps) {
   const { t } = useWording();
   const cards = useQuery(cardsQuery(question, tabs, property));
   const { data } = cards;
@@ -81,3 +81,5 @@ export function BreakdownCards({ question, tabs, property, filters, restIsFine, 
     </div>
   );
 }
+
+export default BreakdownCards;

@@ -1,10 +1,12 @@
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import { geoEqualEarth, geoPath } from "d3-geo";
 import codes from "i18n-iso-countries/codes.json";
 import { memo, useMemo, useState } from "react";
 import { feature } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
-import atlas from "world-atlas/countries-110m.json";
+import atlasAddress from "world-atlas/countries-110m.json?url";
 import { cn } from "@/components/ui/classes";
+import { Skeleton } from "@/components/ui/skeleton";
 import { useWording } from "@/i18n/language";
 import type { Row } from "./cards-data";
 
@@ -15,20 +17,38 @@ const ANTARCTICA = "010";
 
 const ALPHA_2 = new Map(codes.map(([alpha2, , numeric]) => [numeric, alpha2]));
 
-/** The outlines, drawn once: they depend on nothing that changes. */
-const COUNTRIES = (() => {
-  const topology = atlas as unknown as Topology<{ countries: GeometryCollection }>;
-  const countries = feature(topology, topology.objects.countries);
+interface Outline {
+  key: string;
+  /** Two letters; undefined for what no standard names. */
+  code: string | undefined;
+  /** An SVG path. */
+  path: string;
+}
+
+/** The outlines of all countries: they are data, fetched and drawn once. */
+const outlinesQuery = queryOptions({
+  queryKey: ["world-map"],
+  queryFn: async ({ signal }) => {
+    const answer = await fetch(atlasAddress, { signal });
+    return outlines((await answer.json()) as Atlas);
+  },
+  staleTime: Number.POSITIVE_INFINITY,
+  gcTime: Number.POSITIVE_INFINITY,
+});
+
+type Atlas = Topology<{ countries: GeometryCollection }>;
+
+function outlines(atlas: Atlas): Outline[] {
+  const countries = feature(atlas, atlas.objects.countries);
   const shown = countries.features.filter((country) => country.id !== ANTARCTICA);
-  const collection = { type: "FeatureCollection" as const, features: shown };
-  const draw = geoPath(geoEqualEarth().fitSize([WIDTH, HEIGHT], collection)).digits(1);
+  const draw = geoPath(geoEqualEarth().fitSize([WIDTH, HEIGHT], { ...countries, features: shown })).digits(1);
   return shown.map((country, index) => ({
     key: `${country.id ?? "none"}-${index}`,
     // Northern Cyprus, Somaliland and Kosovo have no number.
     code: ALPHA_2.get(String(country.id)),
     path: draw(country) ?? "",
   }));
-})();
+}
 
 /** Five shades: more of them nobody tells apart. */
 const SHADES = ["fill-map-1", "fill-map-2", "fill-map-3", "fill-map-4", "fill-map-5"];
@@ -57,10 +77,19 @@ function WorldMap({ rows, isChosen, onCountry }: WorldMapProps) {
     },
     [visitors, most],
   );
+  const countries = useQuery(outlinesQuery).data;
+  if (!countries) return <Skeleton className="size-full" />;
   const count = hovered === null ? undefined : (visitors.get(hovered) ?? 0);
   return (
     <div className="relative size-full" data-testid="world-map">
-      <Outlines shadeOf={shadeOf} hovered={hovered} isChosen={isChosen} onHover={setHovered} onCountry={onCountry} />
+      <Outlines
+        countries={countries}
+        shadeOf={shadeOf}
+        hovered={hovered}
+        isChosen={isChosen}
+        onHover={setHovered}
+        onCountry={onCountry}
+      />
       {hovered !== null ? (
         <p
           aria-hidden
@@ -75,12 +104,13 @@ function WorldMap({ rows, isChosen, onCountry }: WorldMapProps) {
 }
 
 interface OutlinesProps extends Pick<WorldMapProps, "isChosen" | "onCountry"> {
+  countries: readonly Outline[];
   shadeOf: (code: string | undefined) => string;
   hovered: string | null;
   onHover: (code: string | null) => void;
 }
 
-const Outlines = memo(function Outlines({ shadeOf, hovered, isChosen, onHover, onCountry }: OutlinesProps) {
+const Outlines = memo(function Outlines({ countries, shadeOf, hovered, isChosen, onHover, onCountry }: OutlinesProps) {
   return (
     <svg
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
@@ -88,7 +118,7 @@ const Outlines = memo(function Outlines({ shadeOf, hovered, isChosen, onHover, o
       aria-hidden="true"
       onPointerLeave={() => onHover(null)}
     >
-      {COUNTRIES.map(({ key, code, path }) => (
+      {countries.map(({ key, code, path }) => (
         // biome-ignore lint/a11y/noStaticElementInteractions: hidden from the keyboard, which has the list of the same countries
         <path
           key={key}

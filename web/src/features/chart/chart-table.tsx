@@ -13,7 +13,7 @@ interface ChartTableProps {
 }
 
 /** The chart's numbers as a table, newest first. */
-export function ChartTable({ series, metric, groups, nowMs }: ChartTableProps) {
+function ChartTable({ series, metric, groups, nowMs }: ChartTableProps) {
   const { t, format } = useWording();
   const rows = series.points
     .map((point, index) => ({ ...point, index, startMs: Date.parse(point.start), endMs: Date.parse(point.end) }))
@@ -75,3 +75,5 @@ function Head({ children }: { children: ReactNode }) {
 function Cell({ children }: { children: ReactNode }) {
   return <td className="px-3 py-1.5 text-right whitespace-nowrap max-sm:px-2">{children}</td>;
 }
+
+export default ChartTable;

@@ -1,4 +1,4 @@
-import { scaleLinear } from "d3-scale";
+import { nice, ticks } from "d3-array";
 import { area, curveMonotoneX, line } from "d3-shape";
 import type { Bucket } from "@/api/generated/graphql";
 
@@ -89,11 +89,8 @@ export function plot({ points, groups, stacked, wholeNumbers }: ChartData, width
   const before = groups ? [] : points.map((point) => point.before?.value ?? null);
   const highest = [...tops, before].reduce((most, values) => values.reduce<number>(higher, most), 0);
   const rows = Math.min(MAX_ROWS, Math.max(2, Math.floor(height / ROW_HEIGHT)));
-  const scale = scaleLinear()
-    .domain([0, highest > 0 && !wholeNumbers ? highest : Math.max(1, highest)])
-    .nice(rows)
-    .range([height, 0]);
-  const y = (value: number) => scale(value);
+  const [, top] = nice(0, highest > 0 && !wholeNumbers ? highest : Math.max(1, highest), rows);
+  const y = (value: number) => height - (value / top) * height;
 
   const draw = line<number | null>()
     .defined((value) => value !== null)
@@ -116,7 +113,7 @@ export function plot({ points, groups, stacked, wholeNumbers }: ChartData, width
   return {
     x,
     y,
-    yTicks: scale.ticks(rows).filter((tick) => !wholeNumbers || Number.isInteger(tick)),
+    yTicks: ticks(0, top, rows).filter((tick) => !wholeNumbers || Number.isInteger(tick)),
     lines,
     tops,
     before: draw(before) ?? "",

@@ -70,7 +70,7 @@ const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 const SHADES = ["bg-map-0", "bg-map-1", "bg-map-2", "bg-map-3", "bg-map-4", "bg-map-5"];
 
 /** The chart's metric by weekday and hour. Asked for when it comes into sight: it is at the end of the page. */
-export function Heatmap({ question, metric }: { question: Question; metric: Metric }) {
+function Heatmap({ question, metric }: { question: Question; metric: Metric }) {
   const { t, format } = useWording();
   const [frame, seen] = useSeen<HTMLElement>();
   const heatmap = useQuery(heatmapQuery(question, metric, seen));
@@ -151,3 +151,5 @@ export function Heatmap({ question, metric }: { question: Question; metric: Metr
     </section>
   );
 }
+
+export default Heatmap;

@@ -1,9 +1,8 @@
 import { ListFilter } from "lucide-react";
 import { Button } from "@/components/ui/button";
-import { Popover } from "@/components/ui/popover";
 import { useWording } from "@/i18n/language";
 import { type Condition, withCondition } from "./condition";
-import { FilterForm } from "./filter-form";
+import { FilterPopover } from "./filter-popover";
 import type { Scope } from "./filter-values";
 
 interface AddFilterProps {
@@ -20,7 +19,7 @@ export const ADD_FILTER_ID = "add-filter";
 export function AddFilter({ scope, filters, open, onOpenChange, onFilters }: AddFilterProps) {
   const { t } = useWording();
   return (
-    <Popover
+    <FilterPopover
       label={t("filter.add")}
       open={open}
       onOpenChange={onOpenChange}
@@ -30,14 +29,11 @@ export function AddFilter({ scope, filters, open, onOpenChange, onFilters }: Add
           <span className="max-lg:hidden">{t("filter.button")}</span>
         </Button>
       }
-    >
-      <FilterForm
-        scope={scope}
-        onSubmit={(condition) => {
-          onOpenChange(false);
-          onFilters(withCondition(filters, condition));
-        }}
-      />
-    </Popover>
+      scope={scope}
+      onSubmit={(condition) => {
+        onOpenChange(false);
+        onFilters(withCondition(filters, condition));
+      }}
+    />
   );
 }

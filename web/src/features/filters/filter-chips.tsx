@@ -2,11 +2,10 @@ import { X } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Key } from "@/components/ui/key";
-import { Popover } from "@/components/ui/popover";
 import { useWording } from "@/i18n/language";
 import { ADD_FILTER_ID } from "./add-filter";
 import { type Condition, isSame } from "./condition";
-import { FilterForm } from "./filter-form";
+import { FilterPopover } from "./filter-popover";
 import type { Scope } from "./filter-values";
 
 import { useLabel, useSubjectName } from "./use-labels";
@@ -71,7 +70,7 @@ function Chip({ scope, condition, onChange, onRemove }: ChipProps) {
       className="inline-flex h-8 max-w-full shrink-0 items-center rounded-md border bg-surface shadow-low"
       data-testid="chip"
     >
-      <Popover
+      <FilterPopover
         label={t("filter.edit", { filter: whole })}
         open={open}
         onOpenChange={setOpen}
@@ -93,17 +92,14 @@ function Chip({ scope, condition, onChange, onRemove }: ChipProps) {
             </span>
           </button>
         }
-      >
-        <FilterForm
-          scope={scope}
-          initial={condition}
-          onOperator={(next) => onChange({ ...condition, operator: next })}
-          onSubmit={(next) => {
-            setOpen(false);
-            onChange(next);
-          }}
-        />
-      </Popover>
+        scope={scope}
+        initial={condition}
+        onOperator={(next) => onChange({ ...condition, operator: next })}
+        onSubmit={(next) => {
+          setOpen(false);
+          onChange(next);
+        }}
+      />
       <button
         type="button"
         aria-label={t("filter.remove", { filter: whole })}

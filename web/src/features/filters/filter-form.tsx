@@ -19,7 +19,7 @@ interface FilterFormProps {
 }
 
 /** Dimension, operator, and values that the reader picks or types by the name they know them by. */
-export function FilterForm({ scope, initial, onOperator, onSubmit }: FilterFormProps) {
+function FilterForm({ scope, initial, onOperator, onSubmit }: FilterFormProps) {
   const { t } = useWording();
   const label = useLabel();
   const listId = useId();
@@ -128,3 +128,5 @@ export function FilterForm({ scope, initial, onOperator, onSubmit }: FilterFormP
     </form>
   );
 }
+
+export default FilterForm;

@@ -5,7 +5,6 @@ import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/classes";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Annotations } from "@/features/chart/annotations";
-import { ChartTable } from "@/features/chart/chart-table";
 import { groupColour } from "@/features/chart/drawing";
 import type { ChartGroup } from "@/features/chart/geometry";
 import { TimeChart } from "@/features/chart/time-chart";
@@ -15,6 +14,7 @@ import { addsUp, lessIsBetter, METRIC_KINDS } from "./metrics";
 import { type Annotation, chartGroups, chartPoints, type Question, type Series } from "./overview-data";
 import type { OverviewSearch } from "./search";
 
+const ChartTable = lazy(() => import("@/features/chart/chart-table"));
 const AnnotationDialog = lazy(() => import("@/features/chart/annotation-dialog"));
 
 interface ChartCardProps {
@@ -98,7 +98,9 @@ export function ChartCard(props: ChartCardProps) {
         {!series ? (
           <Skeleton className="size-full" />
         ) : view === "table" ? (
-          <ChartTable series={series} metric={metric} groups={groups} nowMs={nowMs} />
+          <Suspense fallback={<Skeleton className="size-full" />}>
+            <ChartTable series={series} metric={metric} groups={groups} nowMs={nowMs} />
+          </Suspense>
         ) : (
           <TimeChart
             points={points}

@@ -1,5 +1,5 @@
 import { ChevronDown, GitCompareArrows } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Key } from "@/components/ui/key";
 import { Popover } from "@/components/ui/popover";
@@ -7,8 +7,9 @@ import { COMPARE_KEY, COMPARISONS, type ComparisonName } from "@/features/range/
 import type { ResolvedRange } from "@/features/range/range";
 import { addDays, localDate } from "@/features/range/zone";
 import { useWording } from "@/i18n/language";
-import { OwnDates } from "./range-picker";
 import type { OverviewSearch } from "./search";
+
+const OwnDates = lazy(() => import("./own-dates"));
 
 export type ComparisonChange = Pick<OverviewSearch, "compare" | "compareFrom" | "compareTo">;
 
@@ -65,17 +66,19 @@ export function ComparePicker({ search, range, zone, nowMs, onChange }: CompareP
         ))}
       </ul>
       {dating ? (
-        <OwnDates
-          title={t("compare.custom")}
-          first={compareFrom ?? addDays(range.firstDay, -Math.ceil(range.days))}
-          last={compareTo ?? addDays(range.firstDay, -1)}
-          today={localDate(nowMs, zone)}
-          apply={t("compare.apply")}
-          onApply={(from, to) => {
-            setOpen(false);
-            onChange({ compare: "custom", compareFrom: from, compareTo: to });
-          }}
-        />
+        <Suspense>
+          <OwnDates
+            title={t("compare.custom")}
+            first={compareFrom ?? addDays(range.firstDay, -Math.ceil(range.days))}
+            last={compareTo ?? addDays(range.firstDay, -1)}
+            today={localDate(nowMs, zone)}
+            apply={t("compare.apply")}
+            onApply={(from, to) => {
+              setOpen(false);
+              onChange({ compare: "custom", compareFrom: from, compareTo: to });
+            }}
+          />
+        </Suspense>
       ) : null}
     </Popover>
   );

@@ -7,7 +7,7 @@ import { ALL_SITES_KEY } from "./site-switcher";
 import { BUCKET_KEY, FILTER_KEY } from "./use-page-keys";
 
 /** Every key of the page, and what it does. */
-export function KeysDialog({ onClose }: { onClose: () => void }) {
+function KeysDialog({ onClose }: { onClose: () => void }) {
   const { t } = useWording();
   const keys: [key: string, does: string][] = [
     ...PRESETS.map(({ id, key }): [string, string] => [key, t(`range.${id}`)]),
@@ -37,3 +37,5 @@ export function KeysDialog({ onClose }: { onClose: () => void }) {
     </Dialog>
   );
 }
+
+export default KeysDialog;

@@ -1,13 +1,11 @@
-import { useQuery } from "@tanstack/react-query";
+import { usePrefetchQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { describeError } from "@/api/errors";
 import type { Site } from "@/api/session";
 import { Notice } from "@/components/notice";
 import { Button } from "@/components/ui/button";
-import { BreakdownCards } from "@/features/breakdown/breakdown-cards";
-import { Heatmap } from "@/features/chart/heatmap";
-import { ExportDialog } from "@/features/export/export-dialog";
+import { cardsQuery } from "@/features/breakdown/cards-data";
 import { AddFilter } from "@/features/filters/add-filter";
 import { toggled } from "@/features/filters/condition";
 import { FilterChips } from "@/features/filters/filter-chips";
@@ -21,9 +19,7 @@ import { useWording } from "@/i18n/language";
 import { ChartCard } from "./chart-card";
 import { ChartControls } from "./chart-controls";
 import { ComparePicker } from "./compare-picker";
-import { EmptySite } from "./empty-site";
 import { Header } from "./header";
-import { KeysDialog } from "./keys-dialog";
 import { anyEventQuery, overviewQuery, type Question } from "./overview-data";
 import { RangePicker } from "./range-picker";
 import {
@@ -35,13 +31,20 @@ import {
   type SearchChange,
   tabsOf,
 } from "./search";
-import { SiteList } from "./site-list";
 import { useGoToSite } from "./site-switcher";
 import { Tiles } from "./tiles";
 import { useNow } from "./use-now";
 import { usePageKeys } from "./use-page-keys";
 import { useRefresh } from "./use-refresh";
 
+// Numbers and chart come first: the lists below them are loaded beside their answer, what is opened when it is wanted.
+const cards = import("@/features/breakdown/breakdown-cards");
+const BreakdownCards = lazy(() => cards);
+const Heatmap = lazy(() => import("@/features/chart/heatmap"));
+const ExportDialog = lazy(() => import("@/features/export/export-dialog").then((m) => ({ default: m.ExportDialog })));
+const SiteList = lazy(() => import("./site-list"));
+const EmptySite = lazy(() => import("./empty-site").then((m) => ({ default: m.EmptySite })));
+const KeysDialog = lazy(() => import("./keys-dialog"));
 const DetailsDialog = lazy(() => import("@/features/breakdown/details-dialog"));
 
 /** Ranges move with the clock in steps of this. */
@@ -79,6 +82,7 @@ export function Overview({ site, sites }: OverviewProps) {
       by,
     }),
   );
+  usePrefetchQuery(cardsQuery(question, tabsOf(search), search.property));
   const { totals, timeseries } = overview.data ?? {};
   const tomorrow = addDays(new Date(nowMs).toISOString().slice(0, 10), 2);
   const anyEvent = useQuery(anyEventQuery(domains, tomorrow, totals?.events === 0));
@@ -177,7 +181,9 @@ export function Overview({ site, sites }: OverviewProps) {
               </Button>
             </Notice>
           ) : never && site ? (
-            <EmptySite site={site} />
+            <Suspense>
+              <EmptySite site={site} />
+            </Suspense>
           ) : (
             <>
               <Tiles
@@ -219,21 +225,29 @@ export function Overview({ site, sites }: OverviewProps) {
         </div>
         {failed || never ? null : (
           <>
-            {site ? null : <SiteList question={question} count={sites.length} />}
-            <BreakdownCards
-              question={question}
-              tabs={tabsOf(search)}
-              property={search.property}
-              filters={filters}
-              restIsFine={overview.isSuccess && !overview.isPlaceholderData}
-              onChange={show}
-            />
-            <Heatmap question={question} metric={metric} />
+            {site ? null : (
+              <Suspense fallback={<div className="h-40 rounded-lg border bg-surface shadow-low" />}>
+                <SiteList question={question} count={sites.length} />
+              </Suspense>
+            )}
+            <Suspense fallback={<div className="min-h-208" />}>
+              <BreakdownCards
+                question={question}
+                tabs={tabsOf(search)}
+                property={search.property}
+                filters={filters}
+                restIsFine={overview.isSuccess && !overview.isPlaceholderData}
+                onChange={show}
+              />
+            </Suspense>
+            <Suspense fallback={<div className="h-72 rounded-lg border bg-surface shadow-low" />}>
+              <Heatmap question={question} metric={metric} />
+            </Suspense>
           </>
         )}
       </main>
-      {search.details ? (
-        <Suspense>
+      <Suspense>
+        {search.details ? (
           <DetailsDialog
             question={question}
             subject={search.details}
@@ -245,10 +259,12 @@ export function Overview({ site, sites }: OverviewProps) {
             }
             onClose={() => show({ details: undefined })}
           />
-        </Suspense>
-      ) : null}
-      {open === "export" && site ? <ExportDialog site={site} range={range} filters={filters} onClose={close} /> : null}
-      {open === "keys" ? <KeysDialog onClose={close} /> : null}
+        ) : null}
+        {open === "export" && site ? (
+          <ExportDialog site={site} range={range} filters={filters} onClose={close} />
+        ) : null}
+        {open === "keys" ? <KeysDialog onClose={close} /> : null}
+      </Suspense>
     </div>
   );
 }

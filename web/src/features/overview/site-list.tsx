@@ -47,7 +47,7 @@ function siteListQuery(question: Question) {
 }
 
 /** Each site on its own, in the same range: the way into it. */
-export function SiteList({ question, count }: { question: Question; count: number }) {
+function SiteList({ question, count }: { question: Question; count: number }) {
   const { t, format } = useWording();
   const sites = useQuery(siteListQuery(question));
   return (
@@ -104,3 +104,5 @@ export function SiteList({ question, count }: { question: Question; count: numbe
     </section>
   );
 }
+
+export default SiteList;
