@@ -105,6 +105,8 @@ fields = st.sampled_from(
         "value",
         "properties",
         "userId",
+        "seconds",
+        "depth",
     ]
 )
 

@@ -7,7 +7,10 @@ from typing import Any
 import asyncpg
 import httpx
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from api.ingest.test_event import anything
 from api.ingest.umami import Payload, event_of
 from api.testing import Client
 from db.testing import TestSite
@@ -141,6 +144,43 @@ async def test_no_body_is_answered_with_a_failure(nobody: Client, body: bytes) -
     answer = await nobody.http.post("/api/send", content=body)
     assert answer.status_code == 400
     assert answer.json()["error"]["code"] == "BAD_REQUEST"
+
+
+fields = st.sampled_from(
+    [
+        "hostname",
+        "language",
+        "referrer",
+        "screen",
+        "title",
+        "url",
+        "name",
+        "tag",
+        "id",
+        "ip",
+        "userAgent",
+        "timestamp",
+        "data",
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    kind=st.sampled_from(["event", "event", "identify"]) | anything,
+    payload=st.dictionaries(fields, anything, max_size=5) | anything,
+    known=st.booleans(),
+    ascii_only=st.booleans(),
+)
+async def test_whatever_is_sent_is_no_failure(
+    nobody: Client, site: TestSite, kind: object, payload: object, *, known: bool, ascii_only: bool
+) -> None:
+    if known and isinstance(payload, dict):
+        payload = {"website": site.key} | payload
+    body = json.dumps({"type": kind, "payload": payload}, ensure_ascii=ascii_only).encode("utf-8", "surrogatepass")
+    answer = await nobody.http.post("/api/send", content=body)
+    assert answer.status_code in {200, 400, 404}, answer.text
+    assert isinstance(answer.json(), dict)
 
 
 async def test_a_server_may_tell_of_the_past(
