@@ -133,6 +133,17 @@ def test_events_travel_together_with_ids_that_carry_the_time(server: Server) -> 
     assert dropped == []
 
 
+def test_how_a_page_was_looked_at_is_told_of_its_view_and_of_no_time_of_its_own(server: Server) -> None:
+    with client(server.url) as (tideline, _):
+        view = tideline.track("pageview", url="https://shop.test/")
+        tideline.track("engagement", id=view, seconds=42.5, depth=80)
+        eventually(lambda: tideline.waiting == 0)
+    assert server.sent[0]["variables"]["e"] == [
+        {"id": view, "name": "pageview", "url": "https://shop.test/"},
+        {"id": view, "name": "engagement", "seconds": 42.5, "depth": 80},
+    ]
+
+
 def test_a_full_batch_leaves_at_once(server: Server) -> None:
     with client(server.url, batch_size=3, batch_seconds=60) as (tideline, _):
         for number in range(3):

@@ -90,6 +90,17 @@ test("events of a second travel together, in the document that the server knows,
   expect(tideline.waiting).toBe(0);
 });
 
+test("how a page was looked at is told of its view, and of no time of its own", async () => {
+  const tideline = make();
+  const id = tideline.pageview({ url: "https://shop.example/" });
+  tideline.track("engagement", { id, seconds: 42.5, depth: 80 });
+  await tideline.flush();
+  expect(sent[0]?.events).toEqual([
+    { id, name: "pageview", url: "https://shop.example/" },
+    { id, name: "engagement", seconds: 42.5, depth: 80 },
+  ]);
+});
+
 test("a full batch leaves at once, and what comes meanwhile follows in the next", async () => {
   const tideline = make({ batchSize: 3 });
   for (let count = 0; count < 7; count++) tideline.track(`event ${count}`);

@@ -20,6 +20,12 @@ export interface EventFields {
   userAgent?: string;
   /** A UUID; left out, one of version 7 is made. The same id again is the same event. */
   id?: string;
+  /**
+   * Both together, with the id of a page view: for how long and how far down (in percent) it was seen in all. Counts in
+   * timeOnPage and scrollDepth, and is no event of its own.
+   */
+  seconds?: number;
+  depth?: number;
 }
 
 export type TrackedEvent = EventFields & { id: string; name: string };

@@ -96,11 +96,14 @@ class Tideline:
         address: str | None = None,
         user_agent: str | None = None,
         id: UUID | str | None = None,  # noqa: A002 - the field's name
+        seconds: float | None = None,
+        depth: int | None = None,
     ) -> str:
         """Queue an event and return its id. Never raises and never waits for the network.
 
         The fields are those of the API's EventInput, which says what each may hold. `time` carries an offset; left out, it
-        is now. The same `id` again is the same event. `address` and `user_agent` need a secret key.
+        is now. The same `id` again is the same event. `address` and `user_agent` need a secret key. `seconds` and `depth` tell
+        how the page view with this `id` was looked at, in all, and are no event of their own.
         """
         identity = str(id or uuid7.uuid7())
         fields = {
@@ -119,6 +122,8 @@ class Tideline:
             "timeZone": time_zone,
             "address": address,
             "userAgent": user_agent,
+            "seconds": seconds,
+            "depth": depth,
         }
         event = {field: given for field, given in fields.items() if given is not None}
         if self._closed:
