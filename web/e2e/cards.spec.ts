@@ -19,7 +19,7 @@ test("a country on the map filters everything", async ({ page }) => {
   const days = await pastDays();
   await signIn(page, `/?range=custom&from=${days.from}&to=${days.to}`);
   const france = page.getByTestId("world-map").locator("[data-country=FR]");
-  await france.scrollIntoViewIfNeeded();
+  await page.getByTestId("card-places").scrollIntoViewIfNeeded();
   await france.dispatchEvent("click");
   await expect(page.getByTestId("chip")).toHaveText(/Country is France/);
   await expect(page.getByTestId("rows-places").getByTestId("row")).toHaveCount(1);

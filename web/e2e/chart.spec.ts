@@ -1,3 +1,4 @@
+import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { ask, type DemoSite, demoSite } from "./database.ts";
 import { expect, test } from "./problems.ts";
@@ -206,3 +207,37 @@ test("the heat map counts by local weekday and hour what SQL counts", async ({ p
   const cells = heatmap.locator("tbody td");
   expect(await cells.evaluateAll((all) => all.map((cell) => Number(cell.dataset.value)))).toEqual(expected);
 });
+
+for (const theme of ["light", "dark"] as const) {
+  test(`accessibility rules hold for chart, lists and dialogs in the ${theme} theme`, async ({ browser }) => {
+    test.setTimeout(180_000);
+    const context = await browser.newContext({ colorScheme: theme, locale: "en-GB" });
+    const page = await context.newPage();
+    const violations = async () =>
+      (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => [
+        id,
+        nodes.map((node) => node.html),
+      ]);
+    await signIn(page, "/?by=source&metric=pageviews&events=properties");
+    await page.getByTestId("card-places").scrollIntoViewIfNeeded();
+    await page.locator("[data-testid=heatmap][data-shown]").waitFor();
+    await page.locator("[data-testid=world-map] path").first().waitFor();
+    await page.getByTestId("time-chart").hover();
+    expect(await violations()).toEqual([]);
+    await page.goto("/sites?details=path");
+    await page.getByTestId("details-row").first().waitFor();
+    expect(await violations()).toEqual([]);
+    await page.goto("/?filters=country,is,FR&compare=custom&compareFrom=2025-01-01&compareTo=2025-01-30");
+    await shown(page);
+    for (const opened of ["compare", "segments", "share", "range"]) {
+      await page.getByTestId(opened).click();
+      await page.getByRole("dialog").waitFor();
+      expect(await violations()).toEqual([]);
+      await page.keyboard.press("Escape");
+    }
+    await page.getByRole("button", { name: "Add a note" }).click();
+    await page.getByRole("dialog").waitFor();
+    expect(await violations()).toEqual([]);
+    await context.close();
+  });
+}

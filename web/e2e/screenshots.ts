@@ -22,7 +22,7 @@ const PAGES: Record<string, (page: Page) => Promise<void>> = {
     await shown(page);
   },
   table: async (page) => {
-    await page.goto("/?view=table&metric=events");
+    await page.goto("/?view=table&metric=visits");
     await shown(page);
   },
   range: async (page) => {
@@ -38,6 +38,54 @@ const PAGES: Record<string, (page: Page) => Promise<void>> = {
     await page.goto("/?filters=country,is,FR,DE;path,is-not,/docs");
     await shown(page);
     await page.getByTestId("chip").first().getByRole("button").first().click();
+  },
+  split: async (page) => {
+    await page.goto("/?by=source&metric=pageviews&compare=none");
+    await shown(page);
+    await page.getByTestId("time-chart").hover();
+  },
+  means: async (page) => {
+    await page.goto("/?by=device&metric=bounceRate");
+    await shown(page);
+  },
+  lists: async (page) => {
+    await page.goto("/?events=properties&property=plan");
+    await page.locator("[data-testid=rows-events][data-shown]").waitFor();
+    await page.getByTestId("card-places").evaluate((card) => card.scrollIntoView({ block: "start" }));
+    await page.locator("[data-testid=world-map] path").first().waitFor();
+    await page.locator("[data-testid=heatmap][data-shown]").waitFor();
+  },
+  details: async (page) => {
+    await page.goto("/?details=path");
+    await page.getByTestId("details-row").first().waitFor();
+  },
+  compare: async (page) => {
+    await page.goto("/?compare=custom&compareFrom=2026-01-01&compareTo=2026-01-30");
+    await shown(page);
+    await page.getByTestId("compare").click();
+    await page.getByTestId("calendar").or(page.getByLabel("From")).first().waitFor();
+  },
+  note: async (page) => {
+    await shown(page);
+    await page.getByRole("button", { name: "Add a note" }).click();
+    await page.getByRole("dialog").waitFor();
+  },
+  segments: async (page) => {
+    await page.goto("/?filters=country,is,FR");
+    await shown(page);
+    await page.getByTestId("segments").click();
+    await page.getByLabel("Keep the filters as").waitFor();
+  },
+  share: async (page) => {
+    await shown(page);
+    await page.getByTestId("share").click();
+    await page.getByRole("dialog").waitFor();
+  },
+  "all-sites": async (page) => {
+    await page.goto("/sites");
+    await shown(page);
+    await page.getByTestId("site-visitors").first().waitFor();
+    await page.getByTestId("site-list").evaluate((list) => list.scrollIntoView({ block: "center" }));
   },
   "no-match": async (page) => {
     await page.goto("/?filters=country,is,nowhere");
@@ -73,7 +121,7 @@ const PAGES: Record<string, (page: Page) => Promise<void>> = {
   },
   french: async (page) => {
     await page.evaluate(() => localStorage.setItem("tideline.language", "fr"));
-    await page.goto("/?range=12m&metric=events");
+    await page.goto("/?range=12m&metric=visitDuration");
     await shown(page);
   },
 };
