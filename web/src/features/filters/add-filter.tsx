@@ -24,7 +24,7 @@ export function AddFilter({ scope, filters, open, onOpenChange, onFilters }: Add
       open={open}
       onOpenChange={onOpenChange}
       trigger={
-        <Button id={ADD_FILTER_ID} aria-label={t("filter.add")} title={t("filter.add")}>
+        <Button id={ADD_FILTER_ID} aria-label={t("filter.add")} title={t("filter.add")} className="max-sm:px-2.5">
           <ListFilter aria-hidden />
           <span className="max-lg:hidden">{t("filter.button")}</span>
         </Button>

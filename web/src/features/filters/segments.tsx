@@ -23,7 +23,12 @@ export function Segments({ domain, filters, onFilters }: SegmentsProps) {
       open={open}
       onOpenChange={setOpen}
       trigger={
-        <Button aria-label={t("segment.title")} title={t("segment.title")} data-testid="segments">
+        <Button
+          aria-label={t("segment.title")}
+          title={t("segment.title")}
+          className="max-sm:px-2.5"
+          data-testid="segments"
+        >
           <Bookmark aria-hidden className="text-ink-soft" />
         </Button>
       }

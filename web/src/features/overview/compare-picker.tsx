@@ -43,7 +43,12 @@ export function ComparePicker({ search, range, zone, nowMs, onChange }: CompareP
         setDating(next && search.compare === "custom");
       }}
       trigger={
-        <Button aria-label={t("compare.label", { name })} title={t("compare.label", { name })} data-testid="compare">
+        <Button
+          aria-label={t("compare.label", { name })}
+          title={t("compare.label", { name })}
+          className="max-sm:px-2.5"
+          data-testid="compare"
+        >
           <GitCompareArrows aria-hidden className="text-ink-soft" />
           <span className="max-w-40 truncate max-xl:hidden">{name}</span>
           <ChevronDown aria-hidden className="text-ink-soft max-xl:hidden" />

@@ -47,7 +47,7 @@ export function Header({ sites, site, onExport, onKeys, children, filters }: Hea
           {children}
           {shared || !site ? null : (
             <Button
-              className="max-lg:ml-auto"
+              className="max-lg:ml-auto max-sm:px-2.5"
               aria-label={t("header.export")}
               title={t("header.export")}
               onClick={onExport}

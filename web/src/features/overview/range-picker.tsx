@@ -46,13 +46,13 @@ export function RangePicker(props: RangePickerProps) {
         className="grid w-[min(33rem,calc(100vw-1rem))] sm:grid-cols-[12rem_1fr]"
         trigger={
           <Button
-            className="-mx-px min-w-0 shrink rounded-none"
+            className="-mx-px min-w-0 shrink rounded-none max-sm:px-2 max-sm:text-xs"
             aria-label={t("range.label", { range: name })}
             data-testid="range"
           >
             <CalendarDays aria-hidden className="text-ink-soft max-sm:hidden" />
             <span className="truncate">{name}</span>
-            <ChevronDown aria-hidden className="text-ink-soft" />
+            <ChevronDown aria-hidden className="text-ink-soft max-sm:hidden" />
           </Button>
         }
       >
@@ -104,7 +104,7 @@ function Step({ label, onStep, className, Icon }: StepProps) {
       title={label}
       disabled={!onStep}
       onClick={onStep}
-      className={`w-7 text-ink-soft disabled:opacity-100 disabled:[&_svg]:opacity-40 ${className}`}
+      className={`w-7 max-sm:w-6 text-ink-soft disabled:opacity-100 disabled:[&_svg]:opacity-40 ${className}`}
     >
       <Icon aria-hidden />
     </Button>
