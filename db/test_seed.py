@@ -6,7 +6,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from db.seed import Shape, seed_events
+from db.seed import Shape, seed_engagement, seed_events
 from db.testing import make_site
 
 UNTIL = datetime(2025, 6, 2, 12, tzinfo=UTC)
@@ -62,6 +62,23 @@ async def test_it_can_be_told_how_deep_visits_go_and_how_often_visitors_come(own
     assert row["events"] / row["visits"] == pytest.approx(5, rel=0.05)
     assert row["visits"] / row["visitor_days"] == pytest.approx(1.3, rel=0.05)
     assert row["paths"] == 40
+
+
+async def test_most_page_views_are_told_of(owner: asyncpg.Connection) -> None:
+    site = await make_site(owner)
+    await seed_events(owner, site.id, UNTIL, 3)
+    await seed_engagement(owner, site.id)
+    (row,) = await owner.fetch(
+        "SELECT count(event.event_id) AS views, count(told.event_id) AS told, min(seconds) AS shortest, "
+        "percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) AS seconds, min(depth) AS least, max(depth) AS most "
+        "FROM events AS event LEFT JOIN engagement AS told USING (site_id, time, event_id) "
+        "WHERE event.site_id = $1 AND name = 'pageview'",
+        site.id,
+    )
+    assert row["told"] / row["views"] == pytest.approx(0.9, abs=0.05)
+    assert row["shortest"] >= 0
+    assert 15 < row["seconds"] < 45
+    assert 20 <= row["least"] < row["most"] <= 100
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from api.ingest.engagement import keep_engagement
 from api.ingest.row import Engagement
 from api.ingest.test_track import uuid7
 from api.testing import Client
+from db.refresh import refresh
 from db.testing import TestSite, make_site
 
 
@@ -54,6 +55,28 @@ async def test_it_is_no_event_and_begins_no_visit(nobody: Client, owner: asyncpg
     )
     for table in ("events", "open_visits"):
         assert await owner.fetchval(f"SELECT count(*) FROM {table} WHERE site_id = $1", site.id) == 0
+
+
+async def test_it_undoes_no_bounce(client: Client, nobody: Client, owner: asyncpg.Connection, site: TestSite) -> None:
+    now = datetime.now(UTC)
+    view = uuid7(now - timedelta(minutes=5))
+    await nobody.track(site, {"name": "pageview", "id": view, "url": "https://shop.test/long"})
+    await refresh(owner)
+    await nobody.track(site, told(view, 270, 100))
+    await refresh(owner)
+    start, end = ((now + timedelta(days=days)).date().isoformat() for days in (-2, 2))
+    answer = await client.ask(
+        "query ($d: String!, $a: TimePoint!, $b: TimePoint!) { site(domain: $d) { totals(range: {start: $a, end: $b}) "
+        "{ events pageviews visitors visits bounceRate visitDuration timeOnPage scrollDepth } } }",
+        {"d": site.domain, "a": start, "b": end},
+    )
+    assert answer["site"]["totals"] == {
+        **dict.fromkeys(("events", "pageviews", "visitors", "visits"), 1),
+        "bounceRate": 1.0,
+        "visitDuration": 0.0,
+        "timeOnPage": 270.0,
+        "scrollDepth": 1.0,
+    }
 
 
 async def test_in_whatever_order_it_is_told_the_same_is_known(owner: asyncpg.Connection, site: TestSite) -> None:
