@@ -54,6 +54,8 @@ PROFILE_COLUMNS: Final = (
 # Dimensions of which a visit may have several values, and those that belong to it as a whole.
 LIST_DIMENSIONS: Final = ("name", "path")
 VISIT_DIMENSIONS: Final = ("entry_page", "exit_page")
+# Pages in all their parts. They are many, so that their days are kept in a table of their own.
+PAGE_DIMENSIONS: Final = ("path", *VISIT_DIMENSIONS)
 # Days are summed up by each of these. Each costs its rows in `daily` and its share of folding (see ops/decisions.md); what is
 # asked by any other is read from `visits`.
 PROFILE_DIMENSIONS: Final = (
@@ -74,12 +76,9 @@ BOOK_DIMENSIONS: Final = (*LIST_DIMENSIONS, *VISIT_DIMENSIONS, *PROFILE_DIMENSIO
 # And by each value of these together with each value of those: what a dashboard filtered by one value shows.
 FILTER_DIMENSIONS: Final = ("country", "browser", "source")
 PAIR_DIMENSIONS: Final = ("name", "source", "channel", "country", "browser", "os", "device")
-# Pages too, in a table of their own: nearly every visit has some that no other of the day has, and a row for each would be
-# larger than the visit.
-PAGE_DIMENSION: Final = "path"
-
-
-# Those of pages within a filter; of the visitors, `returned` had an earlier day.
+# Of pages those that were seen, though not those where visits began and ended.
+PAIR_PAGES: Final = ("path",)
+# What is summed up of pages; of the visitors, `returned` had an earlier day.
 PAGE_MEASURES: Final = (
     "events",
     "pageviews",
@@ -95,7 +94,7 @@ words = Table(
     "words",
     metadata,
     # Every value of a book's dimension, '' standing for the absent one. Numbers go up in threes: the page of number n is
-    # n as a `path`, n + 1 as an `entry_page` and n + 2 as an `exit_page`.
+    # n as a `path`, n + 1 as an `entry_page` and n + 2 as an `exit_page`; the rest of its division by 3 tells which.
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("site_id", Integer, nullable=False),
     Column("dimension", Text, nullable=False),
@@ -184,11 +183,13 @@ daily = Table(
 daily_pages = Table(
     "daily_pages",
     metadata,
-    # What `daily` would have of each page within a value of FILTER_DIMENSIONS, as columns of numbers: a page has the same
-    # place in all of them. Each fold adds rows of what changed, which may be negative; they add up, and are merged soon.
+    # What `daily` would have of each page, of all events and within a value of FILTER_DIMENSIONS, as columns of numbers: a
+    # page has the same place in all of them. Each fold adds rows of what changed, which may be negative; they add up, and
+    # are merged soon.
     Column("site_id", Integer, nullable=False),
     Column("filter_id", Integer, nullable=False),
     Column("day", Date, nullable=False),
+    Column("dimension", Text, nullable=False),  # one of PAGE_DIMENSIONS
     Column("merged", Boolean, nullable=False),
     Column("value_ids", ARRAY(Integer), nullable=False),
     *(Column(name, ARRAY(BigInteger if name == "visit_micros" else Integer), nullable=False) for name in PAGE_MEASURES),
@@ -197,7 +198,7 @@ daily_pages = Table(
     Column("seen_ids", ARRAY(Integer), nullable=False),
     Column("gaps", ARRAY(SmallInteger), nullable=False),
     Column("seen", ARRAY(Integer), nullable=False),
-    Index("daily_pages_idx", "site_id", "filter_id", "day"),
+    Index("daily_pages_idx", "site_id", "dimension", "filter_id", "day"),
     Index("daily_pages_fresh_idx", "site_id", "day", postgresql_where=text("NOT merged")),
 )
 

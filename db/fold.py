@@ -7,7 +7,7 @@ anew from events for visits of which some went; should more changes have been co
 right.
 
 KEY: what a row of `daily` is about, in one number: the word of the filter, shifted left by 32, or the word of the dimension.
-A page within a filter, which `daily_pages` is about, is that number's negative.
+Of pages, which `daily_pages` is about, it is that number's negative.
 """
 
 from textwrap import dedent
@@ -16,9 +16,10 @@ from typing import Final
 from db.books import (
     EVENT_COLUMNS,
     FILTER_DIMENSIONS,
-    PAGE_DIMENSION,
+    PAGE_DIMENSIONS,
     PAGE_MEASURES,
     PAIR_DIMENSIONS,
+    PAIR_PAGES,
     PROFILE_COLUMNS,
     PROFILE_DIMENSIONS,
     WORK_TABLES,
@@ -78,7 +79,7 @@ LEFT JOIN LATERAL (
 
 
 def _page(filtered: str, path: str) -> str:
-    """Return the key of a page within a filter."""
+    """Return the key of a page within a filter; within 0, of all its events."""
     return f"-(({filtered}::bigint << 32) | {path})"
 
 
@@ -86,9 +87,9 @@ def _page(filtered: str, path: str) -> str:
 _EVERY_KEY: Final = f"""CROSS JOIN LATERAL (
     SELECT 0::bigint AS key
     UNION ALL SELECT unnest(profile.keys)
-    UNION ALL SELECT unnest(part.paths || ARRAY[part.entry_page, part.exit_page])
     UNION ALL SELECT (filter::bigint << 32) | name FROM unnest(part.names) AS name, unnest(0 || profile.filters) AS filter
-    UNION ALL SELECT {_page("filter", "path")} FROM unnest(part.paths) AS path, unnest(profile.filters) AS filter
+    UNION ALL SELECT {_page("0", "page")} FROM unnest(ARRAY[part.entry_page, part.exit_page]) AS page
+    UNION ALL SELECT {_page("filter", "path")} FROM unnest(part.paths) AS path, unnest(0 || profile.filters) AS filter
 ) AS keyed"""
 
 # What is constant for a visitor has the same days as everything, or as what it is paired with: it is left out where days are
@@ -107,10 +108,10 @@ _PROFILE_KEYS: Final = f"""SELECT 0::bigint AS key
 
 
 def _word_keys(only: str = "true") -> str:
-    return f"""SELECT word::bigint AS key FROM unnest(part.names || part.paths || ARRAY[part.entry_page, part.exit_page]) AS word
-    WHERE {only}
-    UNION ALL SELECT (filter::bigint << 32) | word FROM unnest(part.names) AS word, unnest(moving.filters) AS filter WHERE {only}
-    UNION ALL SELECT {_page("filter", "word")} FROM unnest(part.paths) AS word, unnest(moving.filters) AS filter WHERE {only}"""
+    return f"""SELECT (filter::bigint << 32) | word AS key
+    FROM unnest(part.names) AS word, unnest(0 || moving.filters) AS filter WHERE {only}
+    UNION ALL SELECT {_page("filter", "word")} FROM unnest(part.paths) AS word, unnest(0 || moving.filters) AS filter WHERE {only}
+    UNION ALL SELECT {_page("0", "word")} FROM unnest(ARRAY[part.entry_page, part.exit_page]) AS word WHERE {only}"""
 
 
 _MOVING_KEYS: Final = f"""{_MOVING} CROSS JOIN LATERAL (
@@ -413,14 +414,14 @@ summed AS (
 INSERT INTO fold_cells (site_id, day, key, visitors, new_visitors, gap)
 SELECT summed.site_id, day, every.key, sum(visitors), CASE WHEN gap IS NULL THEN sum(visitors) END, gap
 FROM summed JOIN (SELECT DISTINCT ON (class) class, constant, within, paired FROM fold_visitors) AS classes USING (class)
-LEFT JOIN words ON words.id = summed.key
+LEFT JOIN words ON words.id = abs(summed.key)
 CROSS JOIN LATERAL (
     SELECT summed.key
     UNION ALL SELECT word FROM unnest(constant) AS word WHERE summed.key = 0
     UNION ALL SELECT (filter::bigint << 32) | word FROM unnest(within) AS filter, unnest(paired) AS word WHERE summed.key = 0
-    UNION ALL SELECT CASE dimension WHEN '{PAGE_DIMENSION}' THEN {_page("filter", "summed.key")}
-                     ELSE (filter::bigint << 32) | summed.key END
-    FROM unnest(within) AS filter WHERE dimension IN ({_names((*PAIR_DIMENSIONS, PAGE_DIMENSION))})
+    UNION ALL SELECT (filter::bigint << 32) | summed.key FROM unnest(within) AS filter
+    WHERE dimension IN ({_names(PAIR_DIMENSIONS)})
+    UNION ALL SELECT {_page("filter", "-summed.key")} FROM unnest(within) AS filter WHERE dimension IN ({_names(PAIR_PAGES)})
     UNION ALL SELECT (summed.key << 32) | word FROM unnest(paired) AS word WHERE dimension IN ({_names(FILTER_DIMENSIONS)})
 ) AS every
 GROUP BY summed.site_id, day, every.key, gap"""
@@ -441,10 +442,10 @@ FROM (
     JOIN profiles ON profiles.id = profile_id
     CROSS JOIN LATERAL (SELECT unnest(0::bigint || keys) AS key) AS keyed
     UNION ALL
-    SELECT site_id, day, page, sum(sign), sum(bounce), sum(views), sum(micros)
+    SELECT site_id, day, {_page("0", "page")}, sum(sign), sum(bounce), sum(views), sum(micros)
     FROM solo CROSS JOIN LATERAL unnest(ARRAY[entry_page, exit_page]) AS page GROUP BY site_id, day, page
     UNION ALL
-    SELECT grouped.site_id, day, CASE filter WHEN 0 THEN path ELSE {_page("filter", "path")} END, sign, bounce, views, micros
+    SELECT grouped.site_id, day, {_page("filter", "path")}, sign, bounce, views, micros
     FROM (SELECT site_id, day, profile_id, path, sum(sign) AS sign, sum(bounce) AS bounce, sum(views) AS views,
                  sum(micros) AS micros FROM solo CROSS JOIN LATERAL unnest(paths) AS path
           GROUP BY site_id, day, profile_id, path) AS grouped
@@ -483,12 +484,12 @@ FROM (
           FROM fold_events GROUP BY site_id, day, profile_id, name_id) AS grouped
     JOIN profiles ON profiles.id = profile_id CROSS JOIN LATERAL unnest(0 || filters) AS filter
     UNION ALL
-    SELECT grouped.site_id, day, CASE filter WHEN 0 THEN path_id ELSE {_page("filter", "path_id")} END, count, views
+    SELECT grouped.site_id, day, {_page("filter", "path_id")}, count, views
     FROM (SELECT site_id, day, profile_id, path_id, sum(sign) AS count, sum(sign * view) AS views
           FROM fold_events GROUP BY site_id, day, profile_id, path_id) AS grouped
     JOIN profiles ON profiles.id = profile_id CROSS JOIN LATERAL unnest(0 || filters) AS filter
     UNION ALL
-    SELECT site_id, day, page, (2 * state - 1) * events, (2 * state - 1) * pageviews
+    SELECT site_id, day, {_page("0", "page")}, (2 * state - 1) * events, (2 * state - 1) * pageviews
     FROM fold_parts CROSS JOIN LATERAL unnest(ARRAY[entry_page, exit_page]) AS page WHERE state < 2
 ) AS counted
 GROUP BY site_id, day, key HAVING sum(count) <> 0 OR sum(views) <> 0"""
@@ -531,7 +532,7 @@ AND daily.events = 0 AND daily.visits = 0 AND daily.visitors = 0"""
 
 def _columns_of_pages(cells: str, gaps: str, *, merged: bool) -> str:
     """Return the statement that keeps sums by page, and by page and gap, as columns of numbers."""
-    place = "site_id, filter_id, day"
+    place = "site_id, dimension, filter_id, day"
     measures = ", ".join(
         f"array_agg({name}::{'bigint' if name == 'visit_micros' else 'integer'} ORDER BY value_id) AS {name}"
         for name in PAGE_MEASURES
@@ -550,33 +551,39 @@ FULL JOIN (SELECT {place}, array_agg(value_id ORDER BY gap, value_id) AS seen_id
 
 _OF_CELLS: Final = {"returned": "sum(visitors) FILTER (WHERE gap IS NOT NULL)"}
 _SUMS: Final = ", ".join(f"coalesce({_OF_CELLS.get(name, f'sum({name})')}, 0) AS {name}" for name in PAGE_MEASURES)
-_PAGE: Final = "site_id, (-key >> 32)::integer AS filter_id, day, (-key & 4294967295)::integer AS value_id"
+_PAGE_WORD: Final = "(-key & 4294967295)::integer"
+_PAGE: Final = (
+    f"site_id, (ARRAY[{_names(PAGE_DIMENSIONS)}])[1 + {_PAGE_WORD} % {len(PAGE_DIMENSIONS)}] AS dimension, "
+    f"(-key >> 32)::integer AS filter_id, day, {_PAGE_WORD} AS value_id"
+)
 _PAGES: Final = _columns_of_pages(
     f"SELECT {_PAGE}, {_SUMS} FROM fold_cells WHERE key < 0 GROUP BY site_id, key, day",
     f"SELECT {_PAGE}, gap, sum(visitors) AS seen FROM fold_cells WHERE key < 0 AND gap IS NOT NULL "
     "GROUP BY site_id, key, day, gap",
     merged=False,
 )
-# Rows are merged once they are many, and once the site's days go on: what stays is a row for each day and filter.
+# Rows are merged once they are many, and once the site's days go on: what stays is a row for each dimension, day and filter.
 _FRESH_PAGES: Final = 8
 _MERGE_PAGES: Final = f"""
 WITH due AS (
-    SELECT site_id, filter_id, day
+    SELECT site_id, dimension, filter_id, day
     FROM (SELECT site_id, max(day) AS last FROM fold_taken GROUP BY site_id) AS touched
     JOIN daily_pages USING (site_id)
-    WHERE NOT merged GROUP BY site_id, filter_id, day, last HAVING count(*) > {_FRESH_PAGES} OR day < last
+    WHERE NOT merged GROUP BY site_id, dimension, filter_id, day, last HAVING count(*) > {_FRESH_PAGES} OR day < last
 ), old AS (
     DELETE FROM daily_pages USING due
-    WHERE daily_pages.site_id = due.site_id AND daily_pages.filter_id = due.filter_id AND daily_pages.day = due.day
+    WHERE daily_pages.site_id = due.site_id AND daily_pages.dimension = due.dimension
+    AND daily_pages.filter_id = due.filter_id AND daily_pages.day = due.day
     RETURNING daily_pages.*
 ){
     _columns_of_pages(
-        f"SELECT site_id, filter_id, day, value_id, {', '.join(f'sum(cell.{name}) AS {name}' for name in PAGE_MEASURES)} "
+        "SELECT site_id, dimension, filter_id, day, value_id, "
+        f"{', '.join(f'sum(cell.{name}) AS {name}' for name in PAGE_MEASURES)} "
         f"FROM old, unnest(value_ids, {', '.join(f'old.{name}' for name in PAGE_MEASURES)}) "
-        f"AS cell (value_id, {', '.join(PAGE_MEASURES)}) GROUP BY site_id, filter_id, day, value_id",
-        "SELECT site_id, filter_id, day, value_id, gap, sum(pair.seen) AS seen "
+        f"AS cell (value_id, {', '.join(PAGE_MEASURES)}) GROUP BY site_id, dimension, filter_id, day, value_id",
+        "SELECT site_id, dimension, filter_id, day, value_id, gap, sum(pair.seen) AS seen "
         "FROM old, unnest(seen_ids, gaps, old.seen) AS pair (value_id, gap, seen) "
-        "GROUP BY site_id, filter_id, day, value_id, gap",
+        "GROUP BY site_id, dimension, filter_id, day, value_id, gap",
         merged=True,
     )
 }"""

@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 from alembic import command
 
-from db.books import BOOK_DIMENSIONS, FILTER_DIMENSIONS
+from db.books import BOOK_DIMENSIONS, FILTER_DIMENSIONS, PAGE_DIMENSIONS
 from db.migrate import config, edition_of, upgrade
 from db.refresh import fold
 from db.testing import TestDatabase, TestSite, create_database, drop_database, make_site, migrated_database
@@ -28,19 +28,27 @@ _SEEN = f"""
     seen AS (SELECT e.*, visit.entry_page, visit.exit_page, (time AT TIME ZONE $2::text)::date AS day
              FROM events AS e JOIN visit USING (session_id) WHERE site_id = $1)"""
 
-# Of each page within a value of a filter: events, and distinct visitors from a day on.
+# Of each page, perhaps within a value of a filter: events, and distinct visitors from a day on.
 _PAGES = """
-    SELECT filter.value, page.value, sum(events)::bigint, sum(visitors)::bigint
+    SELECT coalesce(filter.value, ''), page.value, sum(events)::bigint, sum(visitors)::bigint
     FROM (SELECT filter_id, value_id, cell.events, cell.visitors - cell.returned AS visitors
           FROM daily_pages, unnest(value_ids, daily_pages.events, daily_pages.visitors, daily_pages.returned)
                AS cell (value_id, events, visitors, returned)
-          WHERE site_id = $1 AND day >= $3
+          WHERE site_id = $1 AND day >= $3 AND dimension = $4
           UNION ALL
           SELECT filter_id, value_id, 0, pair.seen
           FROM daily_pages, unnest(seen_ids, gaps, daily_pages.seen) AS pair (value_id, gap, seen)
-          WHERE site_id = $1 AND day >= $3 AND day - gap < $3) AS pages
-    JOIN words AS filter ON filter.id = filter_id JOIN words AS page ON page.id = value_id
-    WHERE filter.dimension = $2 GROUP BY 1, 2 HAVING sum(events) > 0"""
+          WHERE site_id = $1 AND day >= $3 AND day - gap < $3 AND dimension = $4) AS pages
+    LEFT JOIN words AS filter ON filter.id = filter_id JOIN words AS page ON page.id = value_id
+    WHERE coalesce(filter.dimension, '') = $2 GROUP BY 1, 2 HAVING sum(events) > 0"""
+# The days of everything, wherever they are kept.
+_DAYS = """
+    SELECT dimension, day, value_id, filter_id, events, pageviews, visitors FROM daily WHERE site_id = $1
+    UNION ALL
+    SELECT dimension, day, value_id, filter_id, sum(cell.events), sum(cell.pageviews), sum(cell.visitors)
+    FROM daily_pages, unnest(value_ids, daily_pages.events, daily_pages.pageviews, daily_pages.visitors)
+         AS cell (value_id, events, pageviews, visitors)
+    WHERE site_id = $1 GROUP BY 1, 2, 3, 4"""
 MOST_ROWS = 9
 
 
@@ -67,7 +75,7 @@ async def assert_books(owner: asyncpg.Connection, site: TestSite, zone: str) -> 
         value = f"coalesce({dimension}, '')" if dimension else "''"
         for filtered in (
             "",
-            *(("country", "browser", "source") if dimension in ("name", "os", "country") else ()),
+            *(("country", "browser", "source") if dimension in ("name", "os", "country", "path") else ()),
         ):
             by = f"coalesce({filtered}, '')" if filtered else "''"
             raw = await owner.fetch(
@@ -77,9 +85,10 @@ async def assert_books(owner: asyncpg.Connection, site: TestSite, zone: str) -> 
                 zone,
             )
             kept = await owner.fetch(
-                "SELECT day, coalesce(value.value, ''), coalesce(filter.value, ''), events, pageviews, visitors::bigint "
-                "FROM daily LEFT JOIN words AS value ON value.id = value_id LEFT JOIN words AS filter ON filter.id = filter_id "
-                "WHERE daily.site_id = $1 AND daily.dimension = $2 AND coalesce(filter.dimension, '') = $3 AND events > 0",
+                "SELECT day, coalesce(value.value, ''), coalesce(filter.value, ''), events::bigint, pageviews::bigint, "
+                f"visitors::bigint FROM ({_DAYS}) AS daily LEFT JOIN words AS value ON value.id = value_id "
+                "LEFT JOIN words AS filter ON filter.id = filter_id "
+                "WHERE daily.dimension = $2 AND coalesce(filter.dimension, '') = $3 AND events > 0",
                 site.id,
                 dimension,
                 filtered,
@@ -90,19 +99,29 @@ async def assert_books(owner: asyncpg.Connection, site: TestSite, zone: str) -> 
     ]
     for first in days:
         raw = await owner.fetch(
-            f"{_SEEN} SELECT coalesce(path, ''), count(DISTINCT visitor_id) FROM seen WHERE day >= $3 GROUP BY 1",
+            f"{_SEEN} SELECT coalesce(os, ''), count(DISTINCT visitor_id) FROM seen WHERE day >= $3 GROUP BY 1",
             site.id,
             zone,
             first,
         )
         kept = await owner.fetch(
             "SELECT value, sum(visitors - coalesce(seen[least(day - $2, cardinality(seen))], 0)) FROM daily "
-            "JOIN words ON words.id = value_id WHERE daily.site_id = $1 AND daily.dimension = 'path' AND filter_id = 0 "
+            "JOIN words ON words.id = value_id WHERE daily.site_id = $1 AND daily.dimension = 'os' AND filter_id = 0 "
             "AND day >= $2 GROUP BY value",
             site.id,
             first,
         )
         assert {tuple(row) for row in kept} == {tuple(row) for row in raw}
+        for page in PAGE_DIMENSIONS:
+            raw = await owner.fetch(
+                f"{_SEEN} SELECT '', coalesce({page}, ''), count(*), count(DISTINCT visitor_id) FROM seen "
+                "WHERE day >= $3 GROUP BY 2",
+                site.id,
+                zone,
+                first,
+            )
+            kept = await owner.fetch(_PAGES, site.id, "", first, page)
+            assert {tuple(row) for row in kept} == {tuple(row) for row in raw}, page
         for filtered in FILTER_DIMENSIONS:
             raw = await owner.fetch(
                 f"{_SEEN} SELECT coalesce({filtered}, ''), coalesce(path, ''), count(*), count(DISTINCT visitor_id) FROM seen "
@@ -111,7 +130,7 @@ async def assert_books(owner: asyncpg.Connection, site: TestSite, zone: str) -> 
                 zone,
                 first,
             )
-            kept = await owner.fetch(_PAGES, site.id, filtered, first)
+            kept = await owner.fetch(_PAGES, site.id, filtered, first, "path")
             assert {tuple(row) for row in kept} == {tuple(row) for row in raw}, filtered
     assert await visits_of_days(owner, site) == await counted_visits(owner, site, zone)
 
@@ -120,7 +139,7 @@ async def assert_merged(owner: asyncpg.Connection, site: TestSite) -> None:
     """See that pages have a row for each filter and day that is over, and few of the last day, all without zeros."""
     rows = await owner.fetch(
         "SELECT count(*), day = max(day) OVER (), bool_and(merged), bool_or(0 = ANY(seen)), bool_or(merged AND 0 = ALL(events))"
-        " FROM daily_pages WHERE site_id = $1 GROUP BY filter_id, day",
+        " FROM daily_pages WHERE site_id = $1 GROUP BY dimension, filter_id, day",
         site.id,
     )
     assert rows

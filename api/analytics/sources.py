@@ -22,8 +22,8 @@ from db.books import (
     BOOK_DIMENSIONS,
     FILTER_DIMENSIONS,
     LIST_DIMENSIONS,
-    PAGE_DIMENSION,
     PAIR_DIMENSIONS,
+    PAIR_PAGES,
     PROFILE_COLUMNS,
     VISIT_DIMENSIONS,
 )
@@ -108,7 +108,7 @@ def days(question: Question, *, adds_up: bool, arrivals: bool) -> Days:
         return Days(begun, looked, question.filter)
     if not isinstance(question.filter, Comparison) or not is_one_value(question.filter):
         raise CannotTellError(f"days are summed up within one value of {looked.column} at a time")
-    if looked.column not in FILTER_DIMENSIONS or _column(by) not in (*PAIR_DIMENSIONS, PAGE_DIMENSION):
+    if looked.column not in FILTER_DIMENSIONS or _column(by) not in (*PAIR_DIMENSIONS, *PAIR_PAGES):
         raise CannotTellError(f"days are not summed up by {_column(by)} within {looked.column}")
     return Days(begun, by, None, question.filter)
 

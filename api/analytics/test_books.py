@@ -18,7 +18,7 @@ from api.analytics.inquiry import METRIC
 from api.analytics.oracle import Event, Visit
 from api.analytics.question import AskedSite, Comparison, Operator, Question
 from api.analytics.story import DIMENSION, NOW, Story, insert, stories, tell
-from db.books import BOOK_DIMENSIONS, FILTER_DIMENSIONS, PAIR_DIMENSIONS, PROFILE_COLUMNS
+from db.books import BOOK_DIMENSIONS, FILTER_DIMENSIONS, PAIR_DIMENSIONS, PAIR_PAGES, PROFILE_COLUMNS
 from db.refresh import refresh
 from db.testing import TestSite, make_site
 
@@ -29,11 +29,31 @@ SLOW = settings(
 )
 Key = tuple[str, str, str, str]  # dimension and value, filter's dimension and value
 
-DAILY = """
+SUMS = ("events", "pageviews", "visits", "bounces", "visit_pageviews", "visit_micros", "visitors", "new_visitors")
+# Days of pages as rows like the others: their columns of numbers taken apart and added up.
+PAGES = f"""
+    SELECT cells.*, 0 AS new_visitors, (
+        SELECT array_agg((SELECT sum(pair.seen)
+                          FROM daily_pages, unnest(seen_ids, gaps, daily_pages.seen) AS pair (word, gap, seen)
+                          WHERE site_id = $1 AND daily_pages.dimension = cells.dimension AND filter_id = cells.filter_id
+                          AND daily_pages.day = cells.day AND word = value_id AND gap <= x)::integer ORDER BY x)
+        FROM generate_series(1, (
+            SELECT max(gap) FROM (
+                SELECT gap FROM daily_pages, unnest(seen_ids, gaps, daily_pages.seen) AS pair (word, gap, seen)
+                WHERE site_id = $1 AND daily_pages.dimension = cells.dimension AND filter_id = cells.filter_id
+                AND daily_pages.day = cells.day AND word = value_id GROUP BY gap HAVING sum(pair.seen) <> 0) AS gaps)) AS x
+    ) AS seen
+    FROM (SELECT dimension, daily_pages.day, value_id, filter_id,
+                 {", ".join(f"sum(cell.{name})::bigint AS {name}" for name in SUMS[:-1])}
+          FROM daily_pages, unnest(value_ids, {", ".join(f"daily_pages.{name}" for name in SUMS[:-1])})
+               AS cell (value_id, {", ".join(SUMS[:-1])})
+          WHERE site_id = $1 GROUP BY 1, 2, 3, 4 HAVING sum(cell.events) <> 0 OR sum(cell.visits) <> 0) AS cells"""
+DAILY = f"""
     SELECT daily.*, coalesce(word.value, '') AS value,
            coalesce(narrow.dimension, '') AS within, coalesce(narrow.value, '') AS within_value
-    FROM daily LEFT JOIN words AS word ON word.id = value_id LEFT JOIN words AS narrow ON narrow.id = filter_id
-    WHERE daily.site_id = $1"""
+    FROM (SELECT dimension, day, value_id, filter_id, {", ".join(SUMS)}, seen FROM daily WHERE site_id = $1
+          UNION ALL SELECT dimension, day, value_id, filter_id, {", ".join(SUMS)}, seen FROM ({PAGES}) AS pages) AS daily
+    LEFT JOIN words AS word ON word.id = value_id LEFT JOIN words AS narrow ON narrow.id = filter_id"""
 VISITS = f"""
     SELECT visits.first_at, last_at, visitor_id, session_id, day, events, pageviews, user_id, quarters, part IS NULL AS whole,
            visit_first_at, visit_last_at, visit_events, visit_pageviews, entry.value AS entry, exit.value AS exit,
@@ -44,7 +64,6 @@ VISITS = f"""
     JOIN words AS entry ON entry.id = entry_page AND entry.dimension = 'entry_page'
     JOIN words AS exit ON exit.id = exit_page AND exit.dimension = 'exit_page'
     WHERE visits.site_id = $1"""
-SUMS = ("events", "pageviews", "visits", "bounces", "visit_pageviews", "visit_micros", "visitors", "new_visitors")
 NUMBERED = (
     "SELECT array_agg(part ORDER BY part) FROM visits WHERE site_id = $1 AND part IS NOT NULL GROUP BY session_id"
 )
@@ -88,7 +107,7 @@ async def test_a_day_is_the_sum_of_what_happened_on_it(owner: asyncpg.Connection
 
 
 def summed(site: TestSite, events: list[Event]) -> dict[Any, tuple[Any, ...]]:
-    """Return every row that `daily` must have for a site's events."""
+    """Return every row that days must have for a site's events."""
     zone = ZoneInfo(site.timezone)
     dates = {event.time.astimezone(zone).date() for event in events}
     edges = sorted({midnight(day + timedelta(days=n), zone) for day in dates for n in (0, 1)})
@@ -109,7 +128,11 @@ def summed(site: TestSite, events: list[Event]) -> dict[Any, tuple[Any, ...]]:
     )
     asked: list[tuple[str, str, str]] = [("", "", ""), *((name, "", "") for name in BOOK_DIMENSIONS)]
     for by in FILTER_DIMENSIONS:
-        asked += [(name, by, only) for only in {e.texts.get(by, "") for e in events} for name in PAIR_DIMENSIONS]
+        asked += [
+            (name, by, only)
+            for only in {e.texts.get(by, "") for e in events}
+            for name in (*PAIR_DIMENSIONS, *PAIR_PAGES)
+        ]
     rows = {}
     for dimension, by, only in asked:
         narrowed = Comparison(DIMENSION[by], Operator.IS, (only,)) if by else None
@@ -169,7 +192,9 @@ def active_people(site: TestSite, events: list[Event]) -> dict[Key, dict[date, s
         for event in visit.events:
             said = {name: oracle.text(DIMENSION[name], event, visit, event.time, "UTC") for name in BOOK_DIMENSIONS}
             keys = [("", "", "", ""), *((*pair, "", "") for pair in said.items())]
-            keys += [(name, said[name], by, said[by]) for by in FILTER_DIMENSIONS for name in PAIR_DIMENSIONS]
+            keys += [
+                (name, said[name], by, said[by]) for by in FILTER_DIMENSIONS for name in (*PAIR_DIMENSIONS, *PAIR_PAGES)
+            ]
             for key in keys:
                 active[key][event.time.astimezone(zone).date()].add(event.visitor_id)
     return active

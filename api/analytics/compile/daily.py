@@ -29,7 +29,7 @@ from api.analytics.compile.relations import all_of, of_sites, places, words_of, 
 from api.analytics.plan import DailyLeg, Plan
 from api.analytics.question import Comparison, Question
 from api.analytics.sources import Days
-from db.books import PAGE_DIMENSION, daily, daily_pages, words
+from db.books import PAGE_DIMENSIONS, daily, daily_pages, words
 
 # One value of many days is found by probing the primary key for each day, up to so many of them.
 _MOST_PROBES: Final = 5000
@@ -77,18 +77,19 @@ def _values(question: Question, days: Days, columns: list[str]) -> FromClause:
 
 
 def _are_pages(days: Days) -> bool:
-    return days.within is not None and days.dimension is not None and days.dimension.column == PAGE_DIMENSION
+    return days.dimension is not None and days.dimension.column in PAGE_DIMENSIONS
 
 
 def _pages(question: Question, days: Days, columns: list[str]) -> FromClause:
-    """Return `day`, `value_id` and measures of pages within a filter: what the days' columns of numbers hold.
+    """Return `day`, `value_id` and measures of pages: what the days' columns of numbers hold.
 
     Of visitors those count who had no earlier day, and, in rows of their own, those whose last one lies before the bucket.
     """
-    assert days.within is not None  # noqa: S101 - what makes them pages
+    dimension = "" if days.dimension is None else days.dimension.column
     where = [
         of_sites(daily_pages, question.sites),
-        daily_pages.c.filter_id == any_(_word(question, days.within)),
+        daily_pages.c.dimension == dimension,
+        _filtered(daily_pages, question, days),
         daily_pages.c.day >= days.begun[0],
         daily_pages.c.day < days.begun[-1],
     ]
@@ -105,7 +106,7 @@ def _pages(question: Question, days: Days, columns: list[str]) -> FromClause:
     ]
     cells = select(daily_pages.c.day, cell.c.value_id, *measures).select_from(daily_pages.join(cell, true()))
     if single:
-        return cells.where(*where).subquery("kept")
+        return cells.where(*where, *_chosen(question, days, cell.c.value_id)).subquery("kept")
     # Where the gaps that reach back before the bucket begin.
     gap = (daily_pages.c.day - _begun(days, daily_pages.c.day)).cast(SmallInteger)
     first = func.width_bucket(gap, daily_pages.c.gaps) + 1
@@ -116,8 +117,11 @@ def _pages(question: Question, days: Days, columns: list[str]) -> FromClause:
         .render_derived()
     )
     again = [(pair.c.seen if name == "visitors" else literal(0, Integer)).label(name) for name in columns]
-    back = select(daily_pages.c.day, pair.c.value_id, *again).select_from(daily_pages.join(pair, true())).where(*where)
-    return union_all(cells.where(*where), back).subquery("kept")
+    back = select(daily_pages.c.day, pair.c.value_id, *again).select_from(daily_pages.join(pair, true()))
+    return union_all(
+        cells.where(*where, *_chosen(question, days, cell.c.value_id)),
+        back.where(*where, *_chosen(question, days, pair.c.value_id)),
+    ).subquery("kept")
 
 
 def _starts(days: Days) -> ColumnElement[Any]:
@@ -148,26 +152,34 @@ def _rows_of(question: Question, days: Days) -> list[ColumnElement[bool]]:
     """Return conditions that follow the primary key: dimension, filter, day, value."""
     dimension = "" if days.dimension is None else days.dimension.column
     first, end = days.begun[0], days.begun[-1]
-    where: list[ColumnElement[bool]] = [daily.c.dimension == dimension]
-    if days.within is None:
-        where.append(daily.c.filter_id == 0)
-    else:
-        where.append(daily.c.filter_id == any_(_word(question, days.within)))
-    value: ColumnElement[bool] | None = None
-    if days.dimension is None:
-        value = daily.c.value_id == 0
-    elif isinstance(days.values, Comparison) and is_one_value(days.values):
-        value = daily.c.value_id == any_(_word(question, days.values))
-    elif days.values is not None:
-        where.append(daily.c.value_id.in_(words_that(question.sites, dimension, days.values)))
-    if value is not None:
-        where.append(value)
-    if value is not None and days.dimension is not None and (end - first).days <= _MOST_PROBES:
+    where = [
+        daily.c.dimension == dimension,
+        _filtered(daily, question, days),
+        *([daily.c.value_id == 0] if days.dimension is None else _chosen(question, days, daily.c.value_id)),
+    ]
+    single = isinstance(days.values, Comparison) and is_one_value(days.values)
+    if single and (end - first).days <= _MOST_PROBES:
         every = [first.fromordinal(number) for number in range(first.toordinal(), end.toordinal())]
         where.append(daily.c.day == any_(literal(every, ARRAY(Date))))
     else:
         where += [daily.c.day >= first, daily.c.day < end]
     return where
+
+
+def _filtered(relation: FromClause, question: Question, days: Days) -> ColumnElement[bool]:
+    """Return the condition that rows are of all events, or of those within the one value."""
+    if days.within is None:
+        return relation.c.filter_id == 0
+    return relation.c.filter_id == any_(_word(question, days.within))
+
+
+def _chosen(question: Question, days: Days, word: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+    """Return the condition on the dimension's own values, where there is one."""
+    if days.values is None or days.dimension is None:
+        return []
+    if isinstance(days.values, Comparison) and is_one_value(days.values):
+        return [word == any_(_word(question, days.values))]
+    return [word.in_(words_that(question.sites, days.dimension.column, days.values))]
 
 
 def _word(question: Question, test: Comparison) -> Any:  # noqa: ANN401 - an array of numbers

@@ -21,6 +21,7 @@ CREATE TABLE daily_pages (
     site_id INTEGER NOT NULL,
     filter_id INTEGER NOT NULL,
     day DATE NOT NULL,
+    dimension TEXT NOT NULL,
     merged BOOLEAN NOT NULL,
     value_ids INTEGER[] NOT NULL,
     events INTEGER[] NOT NULL,
@@ -38,7 +39,7 @@ CREATE TABLE daily_pages (
     """\
 CREATE INDEX daily_pages_fresh_idx ON daily_pages (site_id, day) WHERE NOT merged""",
     """\
-CREATE INDEX daily_pages_idx ON daily_pages (site_id, filter_id, day)""",
+CREATE INDEX daily_pages_idx ON daily_pages (site_id, dimension, filter_id, day)""",
     """\
 CREATE UNLOGGED TABLE fold_visitors (
     who INTEGER,
@@ -326,10 +327,10 @@ JOIN profiles AS profile ON profile.id = profile_id CROSS JOIN LATERAL (
     UNION ALL SELECT word FROM unnest(profile.own) AS word WHERE word <> ALL (constant)
     UNION ALL SELECT (filter::bigint << 32) | word FROM unnest(moving.filters) AS filter, unnest(ARRAY[profile.own[1], profile.own[2], profile.own[7], profile.own[9], profile.own[10], profile.own[11]]) AS word
     WHERE word <> ALL (constant)
-    UNION ALL SELECT word::bigint AS key FROM unnest(part.names || part.paths || ARRAY[part.entry_page, part.exit_page]) AS word
-    WHERE true
-    UNION ALL SELECT (filter::bigint << 32) | word FROM unnest(part.names) AS word, unnest(moving.filters) AS filter WHERE true
-    UNION ALL SELECT -((filter::bigint << 32) | word) FROM unnest(part.paths) AS word, unnest(moving.filters) AS filter WHERE true
+    UNION ALL SELECT (filter::bigint << 32) | word AS key
+    FROM unnest(part.names) AS word, unnest(0 || moving.filters) AS filter WHERE true
+    UNION ALL SELECT -((filter::bigint << 32) | word) FROM unnest(part.paths) AS word, unnest(0 || moving.filters) AS filter WHERE true
+    UNION ALL SELECT -((0::bigint << 32) | word) FROM unnest(ARRAY[part.entry_page, part.exit_page]) AS word WHERE true
 ) AS keyed
 WHERE state = 1 AND fresh AND fold_days.day = part.day;
 INSERT INTO fold_presence (who, key, day, change)
@@ -343,10 +344,10 @@ FROM (SELECT who, key, part.day, bit_or(1 << state) AS states
     UNION ALL SELECT word FROM unnest(profile.own) AS word WHERE word <> ALL (constant)
     UNION ALL SELECT (filter::bigint << 32) | word FROM unnest(moving.filters) AS filter, unnest(ARRAY[profile.own[1], profile.own[2], profile.own[7], profile.own[9], profile.own[10], profile.own[11]]) AS word
     WHERE word <> ALL (constant)
-    UNION ALL SELECT word::bigint AS key FROM unnest(part.names || part.paths || ARRAY[part.entry_page, part.exit_page]) AS word
-    WHERE true
-    UNION ALL SELECT (filter::bigint << 32) | word FROM unnest(part.names) AS word, unnest(moving.filters) AS filter WHERE true
-    UNION ALL SELECT -((filter::bigint << 32) | word) FROM unnest(part.paths) AS word, unnest(moving.filters) AS filter WHERE true
+    UNION ALL SELECT (filter::bigint << 32) | word AS key
+    FROM unnest(part.names) AS word, unnest(0 || moving.filters) AS filter WHERE true
+    UNION ALL SELECT -((filter::bigint << 32) | word) FROM unnest(part.paths) AS word, unnest(0 || moving.filters) AS filter WHERE true
+    UNION ALL SELECT -((0::bigint << 32) | word) FROM unnest(ARRAY[part.entry_page, part.exit_page]) AS word WHERE true
 ) AS keyed
       WHERE state <> 2 AND NOT fresh AND fold_days.day = part.day
       GROUP BY who, key, part.day) AS present
@@ -375,10 +376,10 @@ history AS (
     FROM part JOIN profiles AS profile ON profile.id = profile_id CROSS JOIN LATERAL (
     SELECT ARRAY(SELECT filter FROM unnest(profile.filters) AS filter WHERE filter <> ALL (constant)) AS filters
 ) AS moving
-    CROSS JOIN LATERAL (SELECT word::bigint AS key FROM unnest(part.names || part.paths || ARRAY[part.entry_page, part.exit_page]) AS word
-    WHERE word = ANY (words)
-    UNION ALL SELECT (filter::bigint << 32) | word FROM unnest(part.names) AS word, unnest(moving.filters) AS filter WHERE word = ANY (words)
-    UNION ALL SELECT -((filter::bigint << 32) | word) FROM unnest(part.paths) AS word, unnest(moving.filters) AS filter WHERE word = ANY (words)) AS keyed
+    CROSS JOIN LATERAL (SELECT (filter::bigint << 32) | word AS key
+    FROM unnest(part.names) AS word, unnest(0 || moving.filters) AS filter WHERE word = ANY (words)
+    UNION ALL SELECT -((filter::bigint << 32) | word) FROM unnest(part.paths) AS word, unnest(0 || moving.filters) AS filter WHERE word = ANY (words)
+    UNION ALL SELECT -((0::bigint << 32) | word) FROM unnest(ARRAY[part.entry_page, part.exit_page]) AS word WHERE word = ANY (words)) AS keyed
 ),
 latest AS (
     SELECT who, key, max(history.day) AS day FROM history JOIN fold_presence USING (who, key) WHERE tip GROUP BY who, key
@@ -412,14 +413,14 @@ summed AS (
 INSERT INTO fold_cells (site_id, day, key, visitors, new_visitors, gap)
 SELECT summed.site_id, day, every.key, sum(visitors), CASE WHEN gap IS NULL THEN sum(visitors) END, gap
 FROM summed JOIN (SELECT DISTINCT ON (class) class, constant, within, paired FROM fold_visitors) AS classes USING (class)
-LEFT JOIN words ON words.id = summed.key
+LEFT JOIN words ON words.id = abs(summed.key)
 CROSS JOIN LATERAL (
     SELECT summed.key
     UNION ALL SELECT word FROM unnest(constant) AS word WHERE summed.key = 0
     UNION ALL SELECT (filter::bigint << 32) | word FROM unnest(within) AS filter, unnest(paired) AS word WHERE summed.key = 0
-    UNION ALL SELECT CASE dimension WHEN 'path' THEN -((filter::bigint << 32) | summed.key)
-                     ELSE (filter::bigint << 32) | summed.key END
-    FROM unnest(within) AS filter WHERE dimension IN ('name', 'source', 'channel', 'country', 'browser', 'os', 'device', 'path')
+    UNION ALL SELECT (filter::bigint << 32) | summed.key FROM unnest(within) AS filter
+    WHERE dimension IN ('name', 'source', 'channel', 'country', 'browser', 'os', 'device')
+    UNION ALL SELECT -((filter::bigint << 32) | -summed.key) FROM unnest(within) AS filter WHERE dimension IN ('path')
     UNION ALL SELECT (summed.key << 32) | word FROM unnest(paired) AS word WHERE dimension IN ('country', 'browser', 'source')
 ) AS every
 GROUP BY summed.site_id, day, every.key, gap;
@@ -438,10 +439,10 @@ FROM (
     JOIN profiles ON profiles.id = profile_id
     CROSS JOIN LATERAL (SELECT unnest(0::bigint || keys) AS key) AS keyed
     UNION ALL
-    SELECT site_id, day, page, sum(sign), sum(bounce), sum(views), sum(micros)
+    SELECT site_id, day, -((0::bigint << 32) | page), sum(sign), sum(bounce), sum(views), sum(micros)
     FROM solo CROSS JOIN LATERAL unnest(ARRAY[entry_page, exit_page]) AS page GROUP BY site_id, day, page
     UNION ALL
-    SELECT grouped.site_id, day, CASE filter WHEN 0 THEN path ELSE -((filter::bigint << 32) | path) END, sign, bounce, views, micros
+    SELECT grouped.site_id, day, -((filter::bigint << 32) | path), sign, bounce, views, micros
     FROM (SELECT site_id, day, profile_id, path, sum(sign) AS sign, sum(bounce) AS bounce, sum(views) AS views,
                  sum(micros) AS micros FROM solo CROSS JOIN LATERAL unnest(paths) AS path
           GROUP BY site_id, day, profile_id, path) AS grouped
@@ -460,9 +461,9 @@ FROM (
         FROM fold_parts AS part JOIN profiles AS profile ON profile.id = profile_id CROSS JOIN LATERAL (
     SELECT 0::bigint AS key
     UNION ALL SELECT unnest(profile.keys)
-    UNION ALL SELECT unnest(part.paths || ARRAY[part.entry_page, part.exit_page])
     UNION ALL SELECT (filter::bigint << 32) | name FROM unnest(part.names) AS name, unnest(0 || profile.filters) AS filter
-    UNION ALL SELECT -((filter::bigint << 32) | path) FROM unnest(part.paths) AS path, unnest(profile.filters) AS filter
+    UNION ALL SELECT -((0::bigint << 32) | page) FROM unnest(ARRAY[part.entry_page, part.exit_page]) AS page
+    UNION ALL SELECT -((filter::bigint << 32) | path) FROM unnest(part.paths) AS path, unnest(0 || profile.filters) AS filter
 ) AS keyed
         WHERE state < 2 AND part.part IS NOT NULL
     ) AS every USING (state, site_id, session_id)
@@ -484,12 +485,12 @@ FROM (
           FROM fold_events GROUP BY site_id, day, profile_id, name_id) AS grouped
     JOIN profiles ON profiles.id = profile_id CROSS JOIN LATERAL unnest(0 || filters) AS filter
     UNION ALL
-    SELECT grouped.site_id, day, CASE filter WHEN 0 THEN path_id ELSE -((filter::bigint << 32) | path_id) END, count, views
+    SELECT grouped.site_id, day, -((filter::bigint << 32) | path_id), count, views
     FROM (SELECT site_id, day, profile_id, path_id, sum(sign) AS count, sum(sign * view) AS views
           FROM fold_events GROUP BY site_id, day, profile_id, path_id) AS grouped
     JOIN profiles ON profiles.id = profile_id CROSS JOIN LATERAL unnest(0 || filters) AS filter
     UNION ALL
-    SELECT site_id, day, page, (2 * state - 1) * events, (2 * state - 1) * pageviews
+    SELECT site_id, day, -((0::bigint << 32) | page), (2 * state - 1) * events, (2 * state - 1) * pageviews
     FROM fold_parts CROSS JOIN LATERAL unnest(ARRAY[entry_page, exit_page]) AS page WHERE state < 2
 ) AS counted
 GROUP BY site_id, day, key HAVING sum(count) <> 0 OR sum(views) <> 0;
@@ -526,34 +527,35 @@ DELETE FROM daily USING (
 WHERE daily.site_id = touched.site_id AND daily.dimension = touched.dimension AND daily.filter_id = touched.filter_id
 AND daily.day = touched.day AND daily.value_id = touched.value_id
 AND daily.events = 0 AND daily.visits = 0 AND daily.visitors = 0;
-INSERT INTO daily_pages (site_id, filter_id, day, merged, value_ids, events, pageviews, visit_pageviews, visit_micros, visits, bounces, visitors, returned, seen_ids, gaps, seen)
-SELECT site_id, filter_id, day, False, coalesce(value_ids, '{}'), coalesce(events, '{}'), coalesce(pageviews, '{}'), coalesce(visit_pageviews, '{}'), coalesce(visit_micros, '{}'), coalesce(visits, '{}'), coalesce(bounces, '{}'), coalesce(visitors, '{}'), coalesce(returned, '{}'),
+INSERT INTO daily_pages (site_id, dimension, filter_id, day, merged, value_ids, events, pageviews, visit_pageviews, visit_micros, visits, bounces, visitors, returned, seen_ids, gaps, seen)
+SELECT site_id, dimension, filter_id, day, False, coalesce(value_ids, '{}'), coalesce(events, '{}'), coalesce(pageviews, '{}'), coalesce(visit_pageviews, '{}'), coalesce(visit_micros, '{}'), coalesce(visits, '{}'), coalesce(bounces, '{}'), coalesce(visitors, '{}'), coalesce(returned, '{}'),
        coalesce(seen_ids, '{}'), coalesce(gaps, '{}'), coalesce(seen, '{}')
-FROM (SELECT site_id, filter_id, day, array_agg(value_id ORDER BY value_id) AS value_ids, array_agg(events::integer ORDER BY value_id) AS events, array_agg(pageviews::integer ORDER BY value_id) AS pageviews, array_agg(visit_pageviews::integer ORDER BY value_id) AS visit_pageviews, array_agg(visit_micros::bigint ORDER BY value_id) AS visit_micros, array_agg(visits::integer ORDER BY value_id) AS visits, array_agg(bounces::integer ORDER BY value_id) AS bounces, array_agg(visitors::integer ORDER BY value_id) AS visitors, array_agg(returned::integer ORDER BY value_id) AS returned
-      FROM (SELECT site_id, (-key >> 32)::integer AS filter_id, day, (-key & 4294967295)::integer AS value_id, coalesce(sum(events), 0) AS events, coalesce(sum(pageviews), 0) AS pageviews, coalesce(sum(visit_pageviews), 0) AS visit_pageviews, coalesce(sum(visit_micros), 0) AS visit_micros, coalesce(sum(visits), 0) AS visits, coalesce(sum(bounces), 0) AS bounces, coalesce(sum(visitors), 0) AS visitors, coalesce(sum(visitors) FILTER (WHERE gap IS NOT NULL), 0) AS returned FROM fold_cells WHERE key < 0 GROUP BY site_id, key, day) AS cells WHERE events <> 0 OR pageviews <> 0 OR visit_pageviews <> 0 OR visit_micros <> 0 OR visits <> 0 OR bounces <> 0 OR visitors <> 0 OR returned <> 0 GROUP BY site_id, filter_id, day) AS cells
-FULL JOIN (SELECT site_id, filter_id, day, array_agg(value_id ORDER BY gap, value_id) AS seen_ids,
+FROM (SELECT site_id, dimension, filter_id, day, array_agg(value_id ORDER BY value_id) AS value_ids, array_agg(events::integer ORDER BY value_id) AS events, array_agg(pageviews::integer ORDER BY value_id) AS pageviews, array_agg(visit_pageviews::integer ORDER BY value_id) AS visit_pageviews, array_agg(visit_micros::bigint ORDER BY value_id) AS visit_micros, array_agg(visits::integer ORDER BY value_id) AS visits, array_agg(bounces::integer ORDER BY value_id) AS bounces, array_agg(visitors::integer ORDER BY value_id) AS visitors, array_agg(returned::integer ORDER BY value_id) AS returned
+      FROM (SELECT site_id, (ARRAY['path', 'entry_page', 'exit_page'])[1 + (-key & 4294967295)::integer % 3] AS dimension, (-key >> 32)::integer AS filter_id, day, (-key & 4294967295)::integer AS value_id, coalesce(sum(events), 0) AS events, coalesce(sum(pageviews), 0) AS pageviews, coalesce(sum(visit_pageviews), 0) AS visit_pageviews, coalesce(sum(visit_micros), 0) AS visit_micros, coalesce(sum(visits), 0) AS visits, coalesce(sum(bounces), 0) AS bounces, coalesce(sum(visitors), 0) AS visitors, coalesce(sum(visitors) FILTER (WHERE gap IS NOT NULL), 0) AS returned FROM fold_cells WHERE key < 0 GROUP BY site_id, key, day) AS cells WHERE events <> 0 OR pageviews <> 0 OR visit_pageviews <> 0 OR visit_micros <> 0 OR visits <> 0 OR bounces <> 0 OR visitors <> 0 OR returned <> 0 GROUP BY site_id, dimension, filter_id, day) AS cells
+FULL JOIN (SELECT site_id, dimension, filter_id, day, array_agg(value_id ORDER BY gap, value_id) AS seen_ids,
                   array_agg(gap::smallint ORDER BY gap, value_id) AS gaps,
                   array_agg(seen::integer ORDER BY gap, value_id) AS seen
-           FROM (SELECT site_id, (-key >> 32)::integer AS filter_id, day, (-key & 4294967295)::integer AS value_id, gap, sum(visitors) AS seen FROM fold_cells WHERE key < 0 AND gap IS NOT NULL GROUP BY site_id, key, day, gap) AS gaps WHERE seen <> 0 GROUP BY site_id, filter_id, day) AS gaps USING (site_id, filter_id, day);
+           FROM (SELECT site_id, (ARRAY['path', 'entry_page', 'exit_page'])[1 + (-key & 4294967295)::integer % 3] AS dimension, (-key >> 32)::integer AS filter_id, day, (-key & 4294967295)::integer AS value_id, gap, sum(visitors) AS seen FROM fold_cells WHERE key < 0 AND gap IS NOT NULL GROUP BY site_id, key, day, gap) AS gaps WHERE seen <> 0 GROUP BY site_id, dimension, filter_id, day) AS gaps USING (site_id, dimension, filter_id, day);
 WITH due AS (
-    SELECT site_id, filter_id, day
+    SELECT site_id, dimension, filter_id, day
     FROM (SELECT site_id, max(day) AS last FROM fold_taken GROUP BY site_id) AS touched
     JOIN daily_pages USING (site_id)
-    WHERE NOT merged GROUP BY site_id, filter_id, day, last HAVING count(*) > 8 OR day < last
+    WHERE NOT merged GROUP BY site_id, dimension, filter_id, day, last HAVING count(*) > 8 OR day < last
 ), old AS (
     DELETE FROM daily_pages USING due
-    WHERE daily_pages.site_id = due.site_id AND daily_pages.filter_id = due.filter_id AND daily_pages.day = due.day
+    WHERE daily_pages.site_id = due.site_id AND daily_pages.dimension = due.dimension
+    AND daily_pages.filter_id = due.filter_id AND daily_pages.day = due.day
     RETURNING daily_pages.*
 )
-INSERT INTO daily_pages (site_id, filter_id, day, merged, value_ids, events, pageviews, visit_pageviews, visit_micros, visits, bounces, visitors, returned, seen_ids, gaps, seen)
-SELECT site_id, filter_id, day, True, coalesce(value_ids, '{}'), coalesce(events, '{}'), coalesce(pageviews, '{}'), coalesce(visit_pageviews, '{}'), coalesce(visit_micros, '{}'), coalesce(visits, '{}'), coalesce(bounces, '{}'), coalesce(visitors, '{}'), coalesce(returned, '{}'),
+INSERT INTO daily_pages (site_id, dimension, filter_id, day, merged, value_ids, events, pageviews, visit_pageviews, visit_micros, visits, bounces, visitors, returned, seen_ids, gaps, seen)
+SELECT site_id, dimension, filter_id, day, True, coalesce(value_ids, '{}'), coalesce(events, '{}'), coalesce(pageviews, '{}'), coalesce(visit_pageviews, '{}'), coalesce(visit_micros, '{}'), coalesce(visits, '{}'), coalesce(bounces, '{}'), coalesce(visitors, '{}'), coalesce(returned, '{}'),
        coalesce(seen_ids, '{}'), coalesce(gaps, '{}'), coalesce(seen, '{}')
-FROM (SELECT site_id, filter_id, day, array_agg(value_id ORDER BY value_id) AS value_ids, array_agg(events::integer ORDER BY value_id) AS events, array_agg(pageviews::integer ORDER BY value_id) AS pageviews, array_agg(visit_pageviews::integer ORDER BY value_id) AS visit_pageviews, array_agg(visit_micros::bigint ORDER BY value_id) AS visit_micros, array_agg(visits::integer ORDER BY value_id) AS visits, array_agg(bounces::integer ORDER BY value_id) AS bounces, array_agg(visitors::integer ORDER BY value_id) AS visitors, array_agg(returned::integer ORDER BY value_id) AS returned
-      FROM (SELECT site_id, filter_id, day, value_id, sum(cell.events) AS events, sum(cell.pageviews) AS pageviews, sum(cell.visit_pageviews) AS visit_pageviews, sum(cell.visit_micros) AS visit_micros, sum(cell.visits) AS visits, sum(cell.bounces) AS bounces, sum(cell.visitors) AS visitors, sum(cell.returned) AS returned FROM old, unnest(value_ids, old.events, old.pageviews, old.visit_pageviews, old.visit_micros, old.visits, old.bounces, old.visitors, old.returned) AS cell (value_id, events, pageviews, visit_pageviews, visit_micros, visits, bounces, visitors, returned) GROUP BY site_id, filter_id, day, value_id) AS cells WHERE events <> 0 OR pageviews <> 0 OR visit_pageviews <> 0 OR visit_micros <> 0 OR visits <> 0 OR bounces <> 0 OR visitors <> 0 OR returned <> 0 GROUP BY site_id, filter_id, day) AS cells
-FULL JOIN (SELECT site_id, filter_id, day, array_agg(value_id ORDER BY gap, value_id) AS seen_ids,
+FROM (SELECT site_id, dimension, filter_id, day, array_agg(value_id ORDER BY value_id) AS value_ids, array_agg(events::integer ORDER BY value_id) AS events, array_agg(pageviews::integer ORDER BY value_id) AS pageviews, array_agg(visit_pageviews::integer ORDER BY value_id) AS visit_pageviews, array_agg(visit_micros::bigint ORDER BY value_id) AS visit_micros, array_agg(visits::integer ORDER BY value_id) AS visits, array_agg(bounces::integer ORDER BY value_id) AS bounces, array_agg(visitors::integer ORDER BY value_id) AS visitors, array_agg(returned::integer ORDER BY value_id) AS returned
+      FROM (SELECT site_id, dimension, filter_id, day, value_id, sum(cell.events) AS events, sum(cell.pageviews) AS pageviews, sum(cell.visit_pageviews) AS visit_pageviews, sum(cell.visit_micros) AS visit_micros, sum(cell.visits) AS visits, sum(cell.bounces) AS bounces, sum(cell.visitors) AS visitors, sum(cell.returned) AS returned FROM old, unnest(value_ids, old.events, old.pageviews, old.visit_pageviews, old.visit_micros, old.visits, old.bounces, old.visitors, old.returned) AS cell (value_id, events, pageviews, visit_pageviews, visit_micros, visits, bounces, visitors, returned) GROUP BY site_id, dimension, filter_id, day, value_id) AS cells WHERE events <> 0 OR pageviews <> 0 OR visit_pageviews <> 0 OR visit_micros <> 0 OR visits <> 0 OR bounces <> 0 OR visitors <> 0 OR returned <> 0 GROUP BY site_id, dimension, filter_id, day) AS cells
+FULL JOIN (SELECT site_id, dimension, filter_id, day, array_agg(value_id ORDER BY gap, value_id) AS seen_ids,
                   array_agg(gap::smallint ORDER BY gap, value_id) AS gaps,
                   array_agg(seen::integer ORDER BY gap, value_id) AS seen
-           FROM (SELECT site_id, filter_id, day, value_id, gap, sum(pair.seen) AS seen FROM old, unnest(seen_ids, gaps, old.seen) AS pair (value_id, gap, seen) GROUP BY site_id, filter_id, day, value_id, gap) AS gaps WHERE seen <> 0 GROUP BY site_id, filter_id, day) AS gaps USING (site_id, filter_id, day);
+           FROM (SELECT site_id, dimension, filter_id, day, value_id, gap, sum(pair.seen) AS seen FROM old, unnest(seen_ids, gaps, old.seen) AS pair (value_id, gap, seen) GROUP BY site_id, dimension, filter_id, day, value_id, gap) AS gaps WHERE seen <> 0 GROUP BY site_id, dimension, filter_id, day) AS gaps USING (site_id, dimension, filter_id, day);
 DELETE FROM visits USING fold_parts AS old
 WHERE old.state = 0 AND visits.ctid = old.place::tid
 AND NOT EXISTS (SELECT FROM fold_parts AS new WHERE new.state = 1 AND new.place = old.place);
