@@ -11,7 +11,7 @@ import type { OverviewSearch } from "./search";
 
 const OwnDates = lazy(() => import("./own-dates"));
 
-export type ComparisonChange = Pick<OverviewSearch, "compare" | "compareFrom" | "compareTo">;
+type ComparisonChange = Pick<OverviewSearch, "compare" | "compareFrom" | "compareTo">;
 
 interface ComparePickerProps {
   search: OverviewSearch;
