@@ -1,5 +1,5 @@
 import { Globe, Layers } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import type { Bucket } from "@/api/generated/graphql";
 import { readSubject, type Subject } from "@/features/filters/condition";
 import type { Scope } from "@/features/filters/filter-values";
@@ -30,6 +30,7 @@ interface ChartControlsProps {
 export function ChartControls(props: ChartControlsProps) {
   const { bucket, days, used, onBucket, scope, by, siteZone, zone, nowMs, onBy, onZone } = props;
   const { t, format } = useWording();
+  const [choosing, setChoosing] = useState(false);
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const near = [...new Set([siteZone, own, "UTC", ...(zone ? [zone] : [])])];
   const name = (each: string) => format.zone(each, nowMs);
@@ -41,10 +42,11 @@ export function ChartControls(props: ChartControlsProps) {
         icon={<Layers aria-hidden />}
         value={by ?? ""}
         active={by !== undefined}
+        onNear={() => setChoosing(true)}
         onChange={(value) => onBy(readSubject(value))}
       >
         <option value="">{t("chart.by.none")}</option>
-        <SubjectOptions scope={scope} chosen={by} />
+        <SubjectOptions scope={scope} chosen={by} wanted={choosing} />
       </SmallSelect>
       <SmallSelect
         label={t("chart.zone.choose")}
@@ -81,10 +83,12 @@ interface SmallSelectProps {
   /** Something else than usual is chosen. */
   active: boolean;
   onChange: (value: string) => void;
+  /** The pointer or the focus is at it. */
+  onNear?: () => void;
   children: ReactNode;
 }
 
-function SmallSelect({ label, icon, value, active, onChange, children }: SmallSelectProps) {
+function SmallSelect({ label, icon, value, active, onChange, onNear, children }: SmallSelectProps) {
   return (
     <label
       data-active={active || undefined}
@@ -96,6 +100,8 @@ function SmallSelect({ label, icon, value, active, onChange, children }: SmallSe
       <select
         value={value}
         onChange={(event) => onChange(event.target.value)}
+        onFocus={onNear}
+        onPointerEnter={onNear}
         className="h-full w-full max-w-36 cursor-pointer rounded-md bg-transparent pr-1 pl-7 text-ellipsis [&_option]:bg-surface [&_option]:text-ink"
       >
         {children}
