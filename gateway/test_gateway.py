@@ -26,6 +26,8 @@ FOREVER, HOUR, ASK, NEVER = "public, max-age=31536000, immutable", "public, max-
         ("/settings/sites", 200, "text/html; charset=utf-8", ASK),
         ("/login?next=/a.b", 200, "text/html; charset=utf-8", ASK),
         ("/sites/demo.tideline.local", 200, "text/html; charset=utf-8", ASK),
+        ("/settings/sites/demo.tideline.local", 200, "text/html; charset=utf-8", ASK),
+        ("/settings/sites/.git/config", 404, "text/plain; charset=utf-8", NEVER),
         ("/sites/.git/config", 404, "text/plain; charset=utf-8", NEVER),
         ("/index.html", 200, "text/html; charset=utf-8", ASK),
         ("/favicon.svg", 200, "image/svg+xml", ASK),
