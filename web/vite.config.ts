@@ -65,7 +65,12 @@ export default defineConfig({
     trackerInDevelopment(),
     graphiqlInDevelopment(),
   ],
-  resolve: { alias: { "@": `${import.meta.dirname}/src` } },
+  resolve: {
+    alias: {
+      "@": `${import.meta.dirname}/src`,
+      "react-remove-scroll": `${import.meta.dirname}/src/components/ui/no-scroll-lock.ts`,
+    },
+  },
   build: {
     target: "baseline-widely-available",
     // Inlined files would be data: addresses, which the policy allows for images only.
