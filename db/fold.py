@@ -255,30 +255,40 @@ FROM (SELECT site_id, session_id, min(first_at) AS low, max(last_at) AS high
 CROSS JOIN LATERAL (SELECT * FROM events WHERE events.site_id = shrunk.site_id AND time >= low AND time <= high
                     AND events.session_id = shrunk.session_id) AS event
 {_clock("event", "event.time")}"""
+# Read once and then joined, whatever the planner expects of work tables that have just been filled.
 _REREAD: Final = f"""
+ANALYZE fold_parts;
+ANALYZE fold_sessions;
+WITH remaining AS MATERIALIZED ({_LEFT}),
+read AS MATERIALIZED (
+    SELECT remaining.site_id, session_id, day, profiles.id AS profile_id, user_id, min(time) AS first_at, max(time) AS last_at,
+           array_agg(DISTINCT named.id) AS names, array_agg(DISTINCT page.id) AS paths,
+           array_agg(DISTINCT {_quarter("time")}) AS quarters
+    FROM remaining
+    JOIN profiles ON profiles.site_id = remaining.site_id AND profiles.digest = remaining.digest
+    JOIN words AS named ON named.site_id = remaining.site_id AND named.dimension = 'name'
+        AND named.digest = {_digest("remaining.name")}
+    JOIN words AS page ON page.site_id = remaining.site_id AND page.dimension = 'path'
+        AND page.digest = {_digest("remaining.path")}
+    GROUP BY remaining.site_id, session_id, day, profiles.id, user_id
+)
 UPDATE fold_parts SET first_at = read.first_at, last_at = read.last_at, names = read.names, paths = read.paths,
     quarters = NULLIF(ARRAY(SELECT quarter FROM unnest(read.quarters) AS quarter
         WHERE quarter NOT IN ({_quarter("read.first_at")}, {_quarter("read.last_at")}) ORDER BY 1), '{{}}')
-FROM (SELECT site_id, session_id, day, profile_id, user_id, min(time) AS first_at, max(time) AS last_at,
-             array_agg(DISTINCT name_id) AS names, array_agg(DISTINCT path_id) AS paths,
-             array_agg(DISTINCT {_quarter("time")}) AS quarters
-      FROM (SELECT remaining.*, profiles.id AS profile_id, named.id AS name_id, page.id AS path_id
-            FROM ({_LEFT}) AS remaining
-            JOIN profiles ON profiles.site_id = remaining.site_id AND profiles.digest = remaining.digest
-            JOIN words AS named ON named.site_id = remaining.site_id AND named.dimension = 'name'
-                AND named.digest = {_digest("remaining.name")}
-            JOIN words AS page ON page.site_id = remaining.site_id AND page.dimension = 'path'
-                AND page.digest = {_digest("remaining.path")}) AS remaining
-      GROUP BY site_id, session_id, day, profile_id, user_id) AS read
+FROM read
 WHERE state = 2 AND fold_parts.site_id = read.site_id AND fold_parts.session_id = read.session_id
 AND fold_parts.day = read.day AND fold_parts.profile_id = read.profile_id AND coalesce(fold_parts.user_id, '') = read.user_id;
+WITH remaining AS MATERIALIZED ({_LEFT}),
+read AS MATERIALIZED (
+    SELECT remaining.site_id, session_id,
+           (array_agg(id + 1 ORDER BY time, path COLLATE "C"))[1] AS entry_page,
+           (array_agg(id + 2 ORDER BY time DESC, path COLLATE "C" DESC))[1] AS exit_page
+    FROM remaining
+    JOIN words ON words.site_id = remaining.site_id AND dimension = 'path' AND words.digest = {_digest("path")}
+    GROUP BY remaining.site_id, session_id
+)
 UPDATE fold_sessions SET entry_page = read.entry_page, exit_page = read.exit_page
-FROM (SELECT remaining.site_id, session_id,
-             (array_agg(id + 1 ORDER BY time, path COLLATE "C"))[1] AS entry_page,
-             (array_agg(id + 2 ORDER BY time DESC, path COLLATE "C" DESC))[1] AS exit_page
-      FROM ({_LEFT}) AS remaining
-      JOIN words ON words.site_id = remaining.site_id AND dimension = 'path' AND words.digest = {_digest("path")}
-      GROUP BY remaining.site_id, session_id) AS read
+FROM read
 WHERE fold_sessions.site_id = read.site_id AND fold_sessions.session_id = read.session_id"""
 
 # The parts as they are now, numbered where a visit has several.

@@ -221,40 +221,41 @@ FROM (
 ) AS merged
 WHERE events > 0;
 IF EXISTS (SELECT FROM fold_sessions WHERE shrunk = 1) THEN
+ANALYZE fold_parts;
+ANALYZE fold_sessions;
+WITH remaining AS MATERIALIZED (
+SELECT event.site_id, event.session_id, event.time, event.name, coalesce(event.path, '') AS path,
+       coalesce(event.user_id, '') AS user_id, (event.time AT TIME ZONE 'UTC' + coalesce(utc_offset, INTERVAL '0'))::date AS day,
+       md5(ROW(NULLIF(event.hostname, ''), NULLIF(event.source, ''), NULLIF(event.channel, ''), NULLIF(event.referrer, ''), NULLIF(event.utm_source, ''), NULLIF(event.utm_medium, ''), NULLIF(event.utm_campaign, ''), NULLIF(event.utm_term, ''), NULLIF(event.utm_content, ''), NULLIF(event.country, ''), NULLIF(event.region, ''), NULLIF(event.language, ''), NULLIF(event.browser, ''), NULLIF(event.os, ''), NULLIF(event.device, ''), NULLIF(event.screen, ''))::text)::uuid AS digest
+FROM (SELECT site_id, session_id, min(first_at) AS low, max(last_at) AS high
+      FROM fold_parts JOIN fold_sessions USING (site_id, session_id)
+      WHERE state = 2 AND shrunk = 1 GROUP BY site_id, session_id) AS shrunk
+CROSS JOIN LATERAL (SELECT * FROM events WHERE events.site_id = shrunk.site_id AND time >= low AND time <= high
+                    AND events.session_id = shrunk.session_id) AS event
+LEFT JOIN sites ON sites.id = event.site_id
+LEFT JOIN LATERAL (
+    SELECT utc_offset FROM zone_offsets WHERE zone_offsets.timezone = sites.timezone AND begins_at <= event.time
+    ORDER BY begins_at DESC LIMIT 1
+) AS clock ON true),
+read AS MATERIALIZED (
+    SELECT remaining.site_id, session_id, day, profiles.id AS profile_id, user_id, min(time) AS first_at, max(time) AS last_at,
+           array_agg(DISTINCT named.id) AS names, array_agg(DISTINCT page.id) AS paths,
+           array_agg(DISTINCT floor(extract(epoch FROM time) / 900)::integer) AS quarters
+    FROM remaining
+    JOIN profiles ON profiles.site_id = remaining.site_id AND profiles.digest = remaining.digest
+    JOIN words AS named ON named.site_id = remaining.site_id AND named.dimension = 'name'
+        AND named.digest = md5(remaining.name)::uuid
+    JOIN words AS page ON page.site_id = remaining.site_id AND page.dimension = 'path'
+        AND page.digest = md5(remaining.path)::uuid
+    GROUP BY remaining.site_id, session_id, day, profiles.id, user_id
+)
 UPDATE fold_parts SET first_at = read.first_at, last_at = read.last_at, names = read.names, paths = read.paths,
     quarters = NULLIF(ARRAY(SELECT quarter FROM unnest(read.quarters) AS quarter
         WHERE quarter NOT IN (floor(extract(epoch FROM read.first_at) / 900)::integer, floor(extract(epoch FROM read.last_at) / 900)::integer) ORDER BY 1), '{}')
-FROM (SELECT site_id, session_id, day, profile_id, user_id, min(time) AS first_at, max(time) AS last_at,
-             array_agg(DISTINCT name_id) AS names, array_agg(DISTINCT path_id) AS paths,
-             array_agg(DISTINCT floor(extract(epoch FROM time) / 900)::integer) AS quarters
-      FROM (SELECT remaining.*, profiles.id AS profile_id, named.id AS name_id, page.id AS path_id
-            FROM (
-SELECT event.site_id, event.session_id, event.time, event.name, coalesce(event.path, '') AS path,
-       coalesce(event.user_id, '') AS user_id, (event.time AT TIME ZONE 'UTC' + coalesce(utc_offset, INTERVAL '0'))::date AS day,
-       md5(ROW(NULLIF(event.hostname, ''), NULLIF(event.source, ''), NULLIF(event.channel, ''), NULLIF(event.referrer, ''), NULLIF(event.utm_source, ''), NULLIF(event.utm_medium, ''), NULLIF(event.utm_campaign, ''), NULLIF(event.utm_term, ''), NULLIF(event.utm_content, ''), NULLIF(event.country, ''), NULLIF(event.region, ''), NULLIF(event.language, ''), NULLIF(event.browser, ''), NULLIF(event.os, ''), NULLIF(event.device, ''), NULLIF(event.screen, ''))::text)::uuid AS digest
-FROM (SELECT site_id, session_id, min(first_at) AS low, max(last_at) AS high
-      FROM fold_parts JOIN fold_sessions USING (site_id, session_id)
-      WHERE state = 2 AND shrunk = 1 GROUP BY site_id, session_id) AS shrunk
-CROSS JOIN LATERAL (SELECT * FROM events WHERE events.site_id = shrunk.site_id AND time >= low AND time <= high
-                    AND events.session_id = shrunk.session_id) AS event
-LEFT JOIN sites ON sites.id = event.site_id
-LEFT JOIN LATERAL (
-    SELECT utc_offset FROM zone_offsets WHERE zone_offsets.timezone = sites.timezone AND begins_at <= event.time
-    ORDER BY begins_at DESC LIMIT 1
-) AS clock ON true) AS remaining
-            JOIN profiles ON profiles.site_id = remaining.site_id AND profiles.digest = remaining.digest
-            JOIN words AS named ON named.site_id = remaining.site_id AND named.dimension = 'name'
-                AND named.digest = md5(remaining.name)::uuid
-            JOIN words AS page ON page.site_id = remaining.site_id AND page.dimension = 'path'
-                AND page.digest = md5(remaining.path)::uuid) AS remaining
-      GROUP BY site_id, session_id, day, profile_id, user_id) AS read
+FROM read
 WHERE state = 2 AND fold_parts.site_id = read.site_id AND fold_parts.session_id = read.session_id
 AND fold_parts.day = read.day AND fold_parts.profile_id = read.profile_id AND coalesce(fold_parts.user_id, '') = read.user_id;
-UPDATE fold_sessions SET entry_page = read.entry_page, exit_page = read.exit_page
-FROM (SELECT remaining.site_id, session_id,
-             (array_agg(id + 1 ORDER BY time, path COLLATE "C"))[1] AS entry_page,
-             (array_agg(id + 2 ORDER BY time DESC, path COLLATE "C" DESC))[1] AS exit_page
-      FROM (
+WITH remaining AS MATERIALIZED (
 SELECT event.site_id, event.session_id, event.time, event.name, coalesce(event.path, '') AS path,
        coalesce(event.user_id, '') AS user_id, (event.time AT TIME ZONE 'UTC' + coalesce(utc_offset, INTERVAL '0'))::date AS day,
        md5(ROW(NULLIF(event.hostname, ''), NULLIF(event.source, ''), NULLIF(event.channel, ''), NULLIF(event.referrer, ''), NULLIF(event.utm_source, ''), NULLIF(event.utm_medium, ''), NULLIF(event.utm_campaign, ''), NULLIF(event.utm_term, ''), NULLIF(event.utm_content, ''), NULLIF(event.country, ''), NULLIF(event.region, ''), NULLIF(event.language, ''), NULLIF(event.browser, ''), NULLIF(event.os, ''), NULLIF(event.device, ''), NULLIF(event.screen, ''))::text)::uuid AS digest
@@ -267,9 +268,17 @@ LEFT JOIN sites ON sites.id = event.site_id
 LEFT JOIN LATERAL (
     SELECT utc_offset FROM zone_offsets WHERE zone_offsets.timezone = sites.timezone AND begins_at <= event.time
     ORDER BY begins_at DESC LIMIT 1
-) AS clock ON true) AS remaining
-      JOIN words ON words.site_id = remaining.site_id AND dimension = 'path' AND words.digest = md5(path)::uuid
-      GROUP BY remaining.site_id, session_id) AS read
+) AS clock ON true),
+read AS MATERIALIZED (
+    SELECT remaining.site_id, session_id,
+           (array_agg(id + 1 ORDER BY time, path COLLATE "C"))[1] AS entry_page,
+           (array_agg(id + 2 ORDER BY time DESC, path COLLATE "C" DESC))[1] AS exit_page
+    FROM remaining
+    JOIN words ON words.site_id = remaining.site_id AND dimension = 'path' AND words.digest = md5(path)::uuid
+    GROUP BY remaining.site_id, session_id
+)
+UPDATE fold_sessions SET entry_page = read.entry_page, exit_page = read.exit_page
+FROM read
 WHERE fold_sessions.site_id = read.site_id AND fold_sessions.session_id = read.session_id;
 END IF;
 INSERT INTO fold_parts (state, first_at, last_at, visitor_id, session_id, site_id, profile_id, day, events, pageviews,
