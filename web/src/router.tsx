@@ -55,7 +55,8 @@ async function requireSession({
   try {
     await context.queryClient.ensureQueryData(sessionQuery);
   } catch (error) {
-    if (errorCode(error) !== "UNAUTHENTICATED") throw error;
+    // Guests of a share link are known, and forbidden what the signed-in see.
+    if (!["UNAUTHENTICATED", "FORBIDDEN"].includes(errorCode(error))) throw error;
     throw redirect({ to: "/login", search: { redirect: location.href }, replace: true });
   }
 }

@@ -14,10 +14,9 @@ export function useChange<Given = void, Result = unknown>(
     mutationFn: change,
     onSuccess: async (result) => {
       then?.(result);
-      await Promise.all([
-        queryClient.invalidateQueries({ queryKey: [SETTINGS] }),
-        queryClient.invalidateQueries(sessionQuery),
-      ]);
+      // Other pages have time to learn of it.
+      queryClient.invalidateQueries(sessionQuery);
+      await queryClient.invalidateQueries({ queryKey: [SETTINGS] });
     },
   });
 }
