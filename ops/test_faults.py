@@ -26,6 +26,9 @@ from ops.stack.postgres import Cluster
 from ops.stack.process import CHILDREN, Identity
 from ops.stack.progress import StackError, log_file
 
+# On a server of their own, which they may break.
+pytestmark = pytest.mark.database
+
 KEY: Final = "faults"
 
 
