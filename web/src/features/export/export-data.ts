@@ -36,7 +36,7 @@ const ExportDocument = graphql(`
 export const COLUMNS: readonly ExportColumn[] = VOCABULARY.ExportColumn;
 
 /** How the file is written, by whom it is for. */
-export const FORMATS = {
+const FORMATS = {
   csv: {},
   excel: { delimiter: "SEMICOLON", byteOrderMark: true },
   tsv: { delimiter: "TAB" },
