@@ -3,6 +3,9 @@ import { ask, demoSite, newSite } from "./database.ts";
 import { expect, test } from "./problems.ts";
 import { shown, signIn } from "./session.ts";
 
+// Each goes through many states of the page.
+test.describe.configure({ timeout: 90_000 });
+
 async function pastDays(): Promise<{ from: string; to: string }> {
   const [days] = await ask("SELECT (current_date - 20)::text AS from, (current_date - 8)::text AS to");
   return days as { from: string; to: string };

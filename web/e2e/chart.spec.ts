@@ -4,6 +4,9 @@ import { ask, type DemoSite, demoSite } from "./database.ts";
 import { expect, test } from "./problems.ts";
 import { shown, signIn } from "./session.ts";
 
+// Each goes through many states of the page.
+test.describe.configure({ timeout: 90_000 });
+
 /** Days that are over: whatever else the tests send, these numbers stand still. */
 async function day(daysAgo: number): Promise<string> {
   const [row] = await ask("SELECT (current_date - $1::int)::text AS day", [daysAgo]);

@@ -211,20 +211,26 @@ test("the page asks two questions, and drops those whose answer nobody waits for
   const dropped: string[] = [];
   const name = (body: string | null) => /query (\w+)/.exec(body ?? "")?.[1] ?? "";
   page.on("requestfailed", (request) => dropped.push(name(request.postData())));
+  // The heat map is asked for when it comes into sight.
+  const two = (names: string[]) => names.filter((each) => each !== "Heatmap").sort();
+  // Answers come when the test says so.
+  let answer = () => {};
+  const allowed = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
   await page.route("**/graphql", async (route) => {
     asked.push(name(route.request().postData()));
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await allowed;
     await route.continue().catch(() => undefined);
   });
   await row(page, "sources", "google.com").click();
-  await expect.poll(() => [...asked].sort()).toEqual(["Cards", "Overview"]);
+  await expect.poll(() => two(asked)).toEqual(["Cards", "Overview"]);
   await row(page, "places", "FR").click();
-  await expect.poll(() => [...dropped].sort()).toEqual(["Cards", "Overview"]);
+  await expect.poll(() => two(dropped)).toEqual(["Cards", "Overview"]);
+  answer();
   await shown(page);
   await page.locator("[data-testid=rows-events][data-shown]").waitFor();
-  // The heat map is asked for when it comes into sight.
-  const others = asked.filter((each) => each !== "Heatmap").sort();
-  expect(others).toEqual(["Cards", "Cards", "Overview", "Overview"]);
+  expect(two(asked)).toEqual(["Cards", "Cards", "Overview", "Overview"]);
 });
 
 test("the cards keep their size while they load, and say when nothing is there and when they fail", async ({
