@@ -163,7 +163,7 @@ test.describe("on a phone", () => {
   test("explore fits and speaks French", async ({ page }) => {
     await signIn(page);
     await page.evaluate(() => localStorage.setItem("tideline.language", "fr"));
-    await page.goto("/explore?bucket=none&by=country");
+    await page.goto("/explore?bucket=none&by=country&compare=previous");
     await page.locator("[data-testid=answer][aria-busy=false]").waitFor();
     await expect(page.getByRole("heading", { name: "Explorer" })).toBeVisible();
     await expectAccessible(page);

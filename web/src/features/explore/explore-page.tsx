@@ -41,9 +41,9 @@ export function ExplorePage() {
   const domain = asked.sites.length === 1 ? asked.sites[0] : undefined;
   return (
     <PageFrame title={t("explore.title")} domain={domain}>
-      <div className="grid items-start gap-4 sm:gap-6 lg:grid-cols-[20rem_minmax(0,1fr)]">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 sm:gap-6 lg:grid-cols-[20rem_minmax(0,1fr)]">
         <QuestionForm sites={sites} search={search} asked={asked} range={range} zone={zone} onChange={change} />
-        <div className="grid min-w-0 gap-4 sm:gap-6">
+        <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-4 sm:gap-6">
           <section
             aria-label={t("explore.answer")}
             aria-busy={answer.isPlaceholderData || answer.isPending}

@@ -24,7 +24,8 @@ export function ResultTable({ head, columns, rows }: { head: string; columns: Co
       // biome-ignore lint/a11y/noNoninteractiveTabindex: an area that scrolls must be reachable from the keyboard
       tabIndex={0}
       aria-label={t("explore.table")}
-      className="max-h-[32rem] overflow-auto border-t"
+      // Positioned, so that what only screen readers see scrolls along and does not widen the page.
+      className="relative max-h-[32rem] overflow-auto border-t"
     >
       <table className="w-full text-left tabular-nums max-sm:text-xs" data-testid="explore-table">
         <thead className="sticky top-0 z-10 bg-surface-sunken text-xs text-ink-soft">

@@ -24,7 +24,7 @@ export function Install({ domain, snippet, lastEventAt }: InstallProps) {
     if (at) queryClient.invalidateQueries(siteSettingsQuery(domain));
   }, [at, domain, queryClient]);
   return (
-    <Section title={t("settings.install")} lead={t("empty.lead", { domain })}>
+    <Section title={t("settings.install")} lead={lastEventAt === null ? t("empty.lead", { domain }) : undefined}>
       <CopyBlock text={snippet} testId="snippet" />
       <p
         role="status"

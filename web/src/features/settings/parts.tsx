@@ -8,17 +8,18 @@ import { useWording } from "@/i18n/language";
 /** What became of a change: that it failed and why, or that it is done. */
 export function Outcome({ error, done }: { error: unknown; done?: string | undefined }) {
   const { t } = useWording();
-  return (
-    <div aria-live="polite" className="min-h-5">
-      {error ? (
-        <p className="text-danger" role="alert">
-          {describeError(error, t)}
-        </p>
-      ) : done ? (
-        <p className="text-good">{done}</p>
-      ) : null}
-    </div>
-  );
+  if (error) {
+    return (
+      <p className="text-danger" role="alert">
+        {describeError(error, t)}
+      </p>
+    );
+  }
+  return done ? (
+    <p className="text-good" role="status">
+      {done}
+    </p>
+  ) : null;
 }
 
 /** A secret that is shown once: it can be taken along now, or never. */

@@ -19,7 +19,7 @@ export function Sessions({ sessions }: { sessions: Account["sessions"] }) {
   const revoking = useChange((id: number) => request(RevokeSessionDocument, { id }));
   return (
     <>
-      <ul className="-my-3 divide-y divide-line" data-testid="sessions">
+      <ul className="-my-3 max-h-96 divide-y divide-line overflow-y-auto" data-testid="sessions">
         {sessions.map((session) => {
           const seen = t("settings.session.seen", { time: moment(session.lastSeenAt) });
           return (
