@@ -146,6 +146,7 @@ function microseconds(time: string): string {
 test("the mutation of the documentation, word for word, answers with success", async ({ page }) => {
   await signIn(page);
   const answer = await page.request.post("/graphql", {
+    headers: { origin: new URL(page.url()).origin },
     data: {
       query: 'mutation { exportData(startDate: "2025-01-01", endDate: "2025-02-01") { success csvFile } }',
     },
