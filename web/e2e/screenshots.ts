@@ -100,6 +100,34 @@ const PAGES: Record<string, (page: Page) => Promise<void>> = {
     await shown(page);
     await page.getByTestId("export").click();
   },
+  live: async (page) => {
+    await page.goto("/live");
+    await page.locator("[data-testid=live-state][data-state=live]").waitFor();
+  },
+  explore: async (page) => {
+    await page.goto("/explore?by=channel&compare=previous");
+    await page.locator("[data-testid=answer][aria-busy=false]").waitFor();
+  },
+  "explore-groups": async (page) => {
+    await page.goto("/explore?bucket=none&by=country&second=browser&compare=previous");
+    await page.locator("[data-testid=answer][aria-busy=false]").waitFor();
+  },
+  "settings-sites": async (page) => {
+    await page.goto("/settings/sites");
+    await page.getByTestId("sites").waitFor();
+  },
+  "settings-site": async (page) => {
+    await page.goto(`/settings/sites/${empty.domain}`);
+    await page.getByTestId("snippet").waitFor();
+  },
+  "settings-account": async (page) => {
+    await page.goto("/settings/account");
+    await page.getByTestId("sessions").waitFor();
+  },
+  "share-gone": async (page) => {
+    await page.goto("/share/no-such-link");
+    await page.getByRole("heading", { level: 2 }).waitFor();
+  },
   unknown: async (page) => {
     await page.goto("/nowhere");
     await page.getByRole("heading", { level: 2 }).waitFor();
