@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 import asyncpg
 import msgspec
 
+from api.database import DATABASE_AWAY
 from api.errors import bad_input
 from api.ingest import enrich
 from api.ingest.countries import Countries
@@ -25,6 +26,8 @@ from api.ingest.visitors import Visitors, visitor_id
 from api.ingest.writer import PATIENCE_SECONDS, Writer
 from api.sites import Admission, KeyRing
 
+# How long it waits before it asks again a database that is away.
+AWAY_SECONDS: Final = 0.2
 _NOT_TOLD: Final = (
     "`address` and `userAgent` are only taken with a secret key, from a server that tells of its visitors."
 )
@@ -93,13 +96,21 @@ class Collector:
         """
         # One patience for all of it. The driver, told to give up, waits for a stopped server's word; it is told again here.
         until = asyncio.get_running_loop().time() + PATIENCE_SECONDS
-        understood = await within(until, self._understand(key, good, sender, now))
+        understood = await within(until, self._understood(key, good, sender, now))
         admission, rows, engaged, rejected, left_out = understood
         accepted = await self._writer.write(rows, engaged, until) if rows or engaged else 0
         if left_out:
             with suppress(TimeoutError):
                 await within(until, self._counts.count(admission, left_out, now))
         return Receipt(accepted, len(rows) + len(engaged) - accepted, rejected)
+
+    async def _understood(self, key: str, good: Sequence[Placed], sender: Sender, now: datetime) -> _Understood:
+        """Understand events as soon as the database tells what that takes: a moment after a restart it does."""
+        while True:
+            try:
+                return await self._understand(key, good, sender, now)
+            except DATABASE_AWAY:
+                await asyncio.sleep(AWAY_SECONDS)
 
     async def _understand(self, key: str, good: Sequence[Placed], sender: Sender, now: datetime) -> _Understood:
         admission = await self.keys.admission(key)
