@@ -40,7 +40,7 @@ test("events lead to their properties, and these to values that filter", async (
   const rows = card.getByTestId("row");
   const values = await ask(
     `SELECT properties->>'plan' AS value, count(DISTINCT visitor_id)::int AS visitors FROM events
-     WHERE ${WITHIN} AND properties ? 'plan' GROUP BY 1 ORDER BY 2 DESC, properties->>'plan' COLLATE "C"`,
+     WHERE ${WITHIN} AND properties ? 'plan' GROUP BY 1 ORDER BY 2 DESC, (properties->>'plan') COLLATE "C"`,
     parameters,
   );
   await expect
