@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { expectClean } from "./axe.ts";
 import { ask, type DemoSite, demoSite } from "./database.ts";
 import { expect, test } from "./problems.ts";
 import { shown, signIn } from "./session.ts";
@@ -217,31 +217,26 @@ for (const theme of ["light", "dark"] as const) {
     test.setTimeout(180_000);
     const context = await browser.newContext({ colorScheme: theme, locale: "en-GB" });
     const page = await context.newPage();
-    const violations = async () =>
-      (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => [
-        id,
-        nodes.map((node) => node.html),
-      ]);
     await signIn(page, "/?by=source&metric=pageviews&events=properties");
     await page.getByTestId("card-places").scrollIntoViewIfNeeded();
     await page.locator("[data-testid=heatmap][data-shown]").waitFor();
     await page.locator("[data-testid=world-map] path").first().waitFor();
     await page.getByTestId("time-chart").hover();
-    expect(await violations()).toEqual([]);
+    await expectClean(page);
     await page.goto("/sites?details=path");
     await page.getByTestId("details-row").first().waitFor();
-    expect(await violations()).toEqual([]);
+    await expectClean(page);
     await page.goto("/?filters=country,is,FR&compare=custom&compareFrom=2025-01-01&compareTo=2025-01-30");
     await shown(page);
     for (const opened of ["compare", "segments", "share", "range"]) {
       await page.getByTestId(opened).click();
       await page.getByRole("dialog").waitFor();
-      expect(await violations()).toEqual([]);
+      await expectClean(page);
       await page.keyboard.press("Escape");
     }
     await page.getByRole("button", { name: "Add a note" }).click();
     await page.getByRole("dialog").waitFor();
-    expect(await violations()).toEqual([]);
+    await expectClean(page);
     await context.close();
   });
 }

@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { expectClean } from "./axe.ts";
 import { ask, type DemoSite, demoSite } from "./database.ts";
 import { expect, test } from "./problems.ts";
 import { shown, signIn } from "./session.ts";
@@ -329,23 +329,18 @@ for (const theme of ["light", "dark"] as const) {
     test.setTimeout(60_000);
     const context = await browser.newContext({ colorScheme: theme, locale: "en-GB" });
     const page = await context.newPage();
-    const violations = async () =>
-      (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => [
-        id,
-        nodes.map((node) => node.html),
-      ]);
     await signIn(page, "/?filters=path,is-not,/docs;source,is,");
     await page.locator("[data-testid=rows-events][data-shown]").waitFor();
-    expect(await violations()).toEqual([]);
+    await expectClean(page);
     await row(page, "places", "FR").hover();
-    expect(await violations()).toEqual([]);
+    await expectClean(page);
     await page.getByTestId("chip").first().getByRole("button").first().click();
     await page.getByRole("dialog").waitFor();
-    expect(await violations()).toEqual([]);
+    await expectClean(page);
     await page.keyboard.press("Escape");
     await page.keyboard.press("?");
     await page.getByRole("dialog").waitFor();
-    expect(await violations()).toEqual([]);
+    await expectClean(page);
     await context.close();
   });
 }

@@ -1,4 +1,4 @@
-import AxeBuilder from "@axe-core/playwright";
+import { expectClean } from "./axe.ts";
 import { demoSite, newSite } from "./database.ts";
 import { expect, test } from "./problems.ts";
 import { shown, signIn } from "./session.ts";
@@ -166,35 +166,30 @@ for (const theme of ["light", "dark"] as const) {
     test.setTimeout(120_000);
     const context = await browser.newContext({ colorScheme: theme, locale: "en-GB" });
     const page = await context.newPage();
-    const violations = async () =>
-      (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => [
-        id,
-        nodes.map((node) => node.html),
-      ]);
     await page.goto("/login");
     await page.getByRole("button", { name: "Sign in" }).waitFor();
     expect(await page.locator("html").evaluate((element) => element.classList.contains("dark"))).toBe(theme === "dark");
-    expect(await violations()).toEqual([]);
+    await expectClean(page);
     await signIn(page);
-    expect(await violations()).toEqual([]);
+    await expectClean(page);
     await page.getByRole("button", { name: "Table" }).click();
     await page.getByTestId("chart-table").waitFor();
-    expect(await violations()).toEqual([]);
+    await expectClean(page);
     await page.getByTestId("range").click();
-    expect(await violations()).toEqual([]);
+    await expectClean(page);
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "Theme" }).click();
     await page.getByRole("menuitemradio").first().waitFor();
-    expect(await violations()).toEqual([]);
+    await expectClean(page);
     await page.keyboard.press("Escape");
     await page.getByTestId("export").click();
     await page.getByRole("dialog").waitFor();
-    expect(await violations()).toEqual([]);
+    await expectClean(page);
     await page.goto("/nowhere");
     await page.getByText("Nothing is here").waitFor();
-    expect(await violations()).toEqual([]);
+    await expectClean(page);
     await page.goto("/demo/");
-    expect(await violations()).toEqual([]);
+    await expectClean(page);
     await context.close();
   });
 }

@@ -14,7 +14,6 @@ const SessionDocument = graphql(`
       name
       domain
       timezone
-      publicKey
       firstEventAt
     }
   }

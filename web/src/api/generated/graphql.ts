@@ -264,7 +264,7 @@ export type LiveSubscription = { live: { at: string, visitors: number, minutes: 
 export type SessionQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SessionQuery = { me: { email: string } | null, sites: Array<{ id: string, name: string, domain: string, timezone: string, publicKey: string, firstEventAt: string | null }> };
+export type SessionQuery = { me: { email: string } | null, sites: Array<{ id: string, name: string, domain: string, timezone: string, firstEventAt: string | null }> };
 
 export type CardsQueryVariables = Exact<{
   domains?: Array<string> | string | null | undefined;
@@ -630,7 +630,6 @@ export const SessionDocument = new TypedDocumentString(`
     name
     domain
     timezone
-    publicKey
     firstEventAt
   }
 }

@@ -1,12 +1,12 @@
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { request } from "@/api/client";
 import { graphql } from "@/api/generated";
 import type { SiteSettingsQuery } from "@/api/generated/graphql";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { useWording } from "@/i18n/language";
-import { Confirm, Item, OnlyOnce, Outcome } from "./parts";
-import { useChange } from "./use-change";
+import { Confirm, Item, Items, OnlyOnce, Outcome, Revoke } from "./parts";
+import { submitTo, useChange } from "./use-change";
 import { useMoment } from "./use-moment";
 
 const CreateSecretKeyDocument = graphql(`
@@ -39,21 +39,16 @@ export function Keys({ domain, keys }: { domain: string; keys: SiteSettingsQuery
   const moment = useMoment();
   const [secret, setSecret] = useState<string>();
   const making = useChange(
-    (name: string) => request(CreateSecretKeyDocument, { site: domain, name }),
+    (form: FormData) => request(CreateSecretKeyDocument, { site: domain, name: String(form.get("name")) }),
     ({ createSecretKey }) => setSecret(createSecretKey.key),
   );
   const rotating = useChange(() => request(RotatePublicKeyDocument, { site: domain }));
   const revoking = useChange((id: number) => request(RevokeKeyDocument, { id }));
   // The one that new pages get is replaced, not ended.
   const current = keys.findLast((key) => key.kind === "PUBLIC" && key.name === "" && key.expiresAt === null);
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = event.currentTarget;
-    making.mutate(String(new FormData(form).get("name")), { onSuccess: () => form.reset() });
-  };
   return (
     <>
-      <ul className="-my-3 divide-y divide-line" data-testid="keys">
+      <Items testId="keys">
         {keys.map((key) => {
           const name = key.name || t(`settings.key.${key.kind}`);
           return (
@@ -77,21 +72,14 @@ export function Keys({ domain, keys }: { domain: string; keys: SiteSettingsQuery
                   onConfirm={() => rotating.mutate()}
                 />
               ) : (
-                <Confirm
-                  label={t("settings.revoke")}
-                  about={name}
-                  title={t("settings.revoke.title")}
-                  lead={t("settings.key.revoke.lead")}
-                  pending={revoking.isPending}
-                  onConfirm={() => revoking.mutate(key.id)}
-                />
+                <Revoke about={name} lead={t("settings.key.revoke.lead")} revoking={revoking} id={key.id} />
               )}
             </Item>
           );
         })}
-      </ul>
+      </Items>
       {secret ? <OnlyOnce title={t("settings.key.secret-made")} secret={secret} /> : null}
-      <form onSubmit={submit} className="flex flex-wrap items-end gap-3">
+      <form onSubmit={submitTo(making)} className="flex flex-wrap items-end gap-3">
         <div className="min-w-48 flex-1">
           <Field label={t("settings.key.new")} name="name" placeholder={t("settings.key.placeholder")} required />
         </div>

@@ -79,6 +79,38 @@ export function Confirm({ label, about, title, lead, pending, onConfirm }: Confi
   );
 }
 
+interface RevokeProps {
+  about: string;
+  /** What ends with it. */
+  lead: string;
+  revoking: { isPending: boolean; mutate: (id: number) => void };
+  id: number;
+}
+
+/** The button that ends what somebody was given: a key, a token, a link. */
+export function Revoke({ about, lead, revoking, id }: RevokeProps) {
+  const { t } = useWording();
+  return (
+    <Confirm
+      label={t("settings.revoke")}
+      about={about}
+      title={t("settings.revoke.title")}
+      lead={lead}
+      pending={revoking.isPending}
+      onConfirm={() => revoking.mutate(id)}
+    />
+  );
+}
+
+/** A list of what there is; nothing where there is nothing. */
+export function Items({ testId, children }: { testId: string; children: ReactNode[] }) {
+  return children.length > 0 ? (
+    <ul className="-my-3 divide-y divide-line" data-testid={testId}>
+      {children}
+    </ul>
+  ) : null;
+}
+
 /** A row of a list: what it is, what is known of it, and what can be done with it. */
 export function Item({ name, facts, children }: { name: ReactNode; facts: ReactNode[]; children?: ReactNode }) {
   return (

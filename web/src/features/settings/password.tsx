@@ -1,11 +1,10 @@
-import type { FormEvent } from "react";
 import { request } from "@/api/client";
 import { graphql } from "@/api/generated";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { useWording } from "@/i18n/language";
 import { Outcome } from "./parts";
-import { useChange } from "./use-change";
+import { submitTo, useChange } from "./use-change";
 
 const ChangePasswordDocument = graphql(`
   mutation ChangePassword($current: String!, $new: String!) {
@@ -17,18 +16,11 @@ const SHORTEST = 10;
 
 export function Password({ email }: { email: string }) {
   const { t } = useWording();
-  const changing = useChange((given: { current: string; new: string }) => request(ChangePasswordDocument, given));
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const element = event.currentTarget;
-    const form = new FormData(element);
-    changing.mutate(
-      { current: String(form.get("current")), new: String(form.get("new")) },
-      { onSuccess: () => element.reset() },
-    );
-  };
+  const changing = useChange((form: FormData) =>
+    request(ChangePasswordDocument, { current: String(form.get("current")), new: String(form.get("new")) }),
+  );
   return (
-    <form onSubmit={submit} className="grid gap-3" data-testid="password">
+    <form onSubmit={submitTo(changing)} className="grid gap-3" data-testid="password">
       {/* Password managers look for whose password it is. */}
       <input type="hidden" name="username" autoComplete="username" value={email} />
       <div className="grid gap-3 sm:grid-cols-2">

@@ -1,5 +1,10 @@
+import type { UseQueryResult } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { describeError } from "@/api/errors";
+import { Notice } from "@/components/notice";
+import { Button } from "@/components/ui/button";
+import { Skeleton } from "@/components/ui/skeleton";
 import { PageFrame } from "@/features/frame/page-frame";
 import { useWording } from "@/i18n/language";
 
@@ -22,6 +27,26 @@ export function SettingsFrame({ domain, children }: { domain?: string; children:
         {children}
       </div>
     </PageFrame>
+  );
+}
+
+/** What was asked for, once it is there; until then its place, or why it is not. */
+export function Loaded<Data>({
+  asked,
+  children,
+}: {
+  asked: UseQueryResult<Data>;
+  children: (data: Data) => ReactNode;
+}) {
+  const { t } = useWording();
+  if (asked.data !== undefined) return children(asked.data);
+  if (!asked.isError) return <Skeleton className="h-96 w-full" />;
+  return (
+    <div className="rounded-lg border bg-surface shadow-low">
+      <Notice role="alert" title={t("settings.trouble")} lead={describeError(asked.error, t)}>
+        <Button onClick={() => asked.refetch()}>{t("error.retry")}</Button>
+      </Notice>
+    </div>
   );
 }
 

@@ -3,7 +3,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { sessionQuery } from "@/api/session";
 import { useWording } from "@/i18n/language";
 import { NewSite } from "./new-site";
-import { Item } from "./parts";
+import { Item, Items } from "./parts";
 import { Section, SettingsFrame } from "./settings-frame";
 
 /** Every site, and the way to make another one. */
@@ -14,7 +14,7 @@ export function SitesPage() {
   return (
     <SettingsFrame>
       <Section title={t("settings.sites")}>
-        <ul className="-my-3 divide-y divide-line" data-testid="sites">
+        <Items testId="sites">
           {sites.map((site) => (
             <Item
               key={site.id}
@@ -30,7 +30,7 @@ export function SitesPage() {
               facts={[site.domain, site.timezone.replaceAll("_", " ")]}
             />
           ))}
-        </ul>
+        </Items>
       </Section>
       <Section title={t("settings.new-site")} lead={t("settings.new-site.lead")}>
         <NewSite onMade={(domain) => navigate({ to: "/settings/sites/$domain", params: { domain } })} />

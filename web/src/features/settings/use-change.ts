@@ -1,5 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { FormEvent } from "react";
 import { sessionQuery } from "@/api/session";
+import { addDays } from "@/features/range/zone";
 
 /** Everything that settings pages show is below this key. */
 export const SETTINGS = "settings";
@@ -19,4 +21,23 @@ export function useChange<Given = void, Result = unknown>(
       await queryClient.invalidateQueries({ queryKey: [SETTINGS] });
     },
   });
+}
+
+interface Takes {
+  mutate: (form: FormData, options: { onSuccess: () => void }) => void;
+}
+
+/** Hands a form's fields to a change, and empties the form once that is done. */
+export function submitTo(change: Takes) {
+  return (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    change.mutate(new FormData(form), { onSuccess: () => form.reset() });
+  };
+}
+
+/** The moment at which what is good until the end of a day ends; null where none was written. */
+export function endOfDay(form: FormData): string | null {
+  const lastDay = String(form.get("lastDay"));
+  return lastDay ? addDays(lastDay, 1) : null;
 }

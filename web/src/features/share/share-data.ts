@@ -35,8 +35,7 @@ export function shareQuery(token: string, password: string | null) {
       const { sites } = await request(SharedSitesDocument, {}, signal);
       const site = sites.find((each) => each.domain === openShare.domain);
       if (!site) throw new ApiError("LINK_INVALID", "", undefined);
-      // Keys are not for guests, and nothing here shows one.
-      return { ...site, publicKey: "" };
+      return site;
     },
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: false,
